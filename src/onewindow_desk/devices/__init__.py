@@ -1,0 +1,1 @@
+"""What stands on the counter: scanners, printers, code scanners, and the helper that opens strange files."""
