@@ -1,0 +1,227 @@
+"""Receiving (收件): the draft, its checks, and the one transaction that makes it a case.
+
+A draft is the clerk's own and lives on this desk alone; it is saved on every change. Confirming
+records the operation `receive` and removes the draft in the same transaction (行政许可法 29, 32).
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onewindow_desk.domain.case import (
+    Agent,
+    Applicant,
+    ApplicantKind,
+    HandedIn,
+    Identity,
+    IdentityType,
+    PageRef,
+    Received,
+    Source,
+)
+from onewindow_desk.domain.deadline import local_date
+from onewindow_desk.domain.item import Item, Material
+from onewindow_desk.domain.operation import NewOperation
+from onewindow_desk.domain.people import Role
+from onewindow_desk.faults import Refusals
+from onewindow_desk.services.intake_checks import check
+from onewindow_desk.services.shift import Shift
+from onewindow_desk.store import Writing
+
+APPLICATION_FORM = "M-APP"
+
+
+class DraftMaterial(Struct, frozen=True, kw_only=True):
+    """One material as ticked so far: counts of originals and copies handed over."""
+
+    ticked: bool = False
+    originals: int = 0
+    copies: int = 0
+    keeps_original: bool = False
+
+
+class DraftPage(Struct, frozen=True, kw_only=True):
+    """One scanned page and the material it is filed under ("" while it waits)."""
+
+    page: PageRef
+    material: str = ""
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What is typed so far; `values` by form key (`applicant.name`, `field.<key>`, ...)."""
+
+    draft_id: UUID
+    owner: UUID
+    started_at: datetime
+    saved_at: datetime
+    item_id: str = ""
+    applicant_kind: ApplicantKind = ApplicantKind.PERSON
+    with_agent: bool = False
+    values: dict[str, str] = msgspec.field(default_factory=dict)
+    materials: dict[str, DraftMaterial] = msgspec.field(default_factory=dict)
+    pages: tuple[DraftPage, ...] = ()
+
+    def value(self, key: str) -> str:
+        """What was typed under `key`, "" when nothing was."""
+        return self.values.get(key, "")
+
+    def with_value(self, key: str, text: str) -> "Draft":
+        """The draft with one field changed."""
+        return replace(self, values={**self.values, key: text})
+
+    def with_material(self, code: str, change: DraftMaterial) -> "Draft":
+        """The draft with one material's row changed."""
+        return replace(self, materials={**self.materials, code: change})
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been entered that anybody could miss."""
+        typed = any(text.strip() for text in self.values.values())
+        ticked = any(row.ticked for row in self.materials.values())
+        return not (self.item_id or typed or ticked or self.pages)
+
+
+class Confirmed(Struct, frozen=True, kw_only=True):
+    """A case that is now on disk: its id and receipt number."""
+
+    case_id: UUID
+    receipt_no: str
+
+
+def new_draft(shift: Shift, draft_id: UUID) -> Draft:
+    """An empty draft of this person; it is stored at its first change."""
+    now = shift.now()
+    return Draft(draft_id=draft_id, owner=shift.person.person_id, started_at=now, saved_at=now)
+
+
+def save_draft(shift: Shift, draft: Draft) -> Draft:
+    """Keep the draft on disk; the saved one carries the time of saving."""
+    saved = replace(draft, saved_at=shift.now())
+    data = msgspec.json.encode(saved)
+    shift.store.drafts.save(saved.draft_id, saved.owner, data, saved.saved_at)
+    return saved
+
+
+def drafts(shift: Shift) -> tuple[Draft, ...]:
+    """This person's open drafts, oldest first."""
+    rows = shift.store.drafts.all(shift.person.person_id)
+    return tuple(msgspec.json.decode(row.data, type=Draft) for row in rows)
+
+
+def discard_draft(shift: Shift, draft: Draft) -> None:
+    """Forget a draft that nobody needs any more."""
+    shift.store.drafts.delete(draft.draft_id)
+
+
+def keep_page(shift: Shift, draft: Draft, page: bytes, media_type: str, material: str = "") -> Draft:
+    """Put one page into the store, durable, and file it in the draft, which is saved at once."""
+    sha256 = shift.store.scans.put(page)
+    ref = PageRef(sha256=sha256, media_type=media_type, size=len(page))
+    filed = (*draft.pages, DraftPage(page=ref, material=material))
+    return save_draft(shift, replace(draft, pages=filed))
+
+
+def receive(shift: Shift, draft: Draft) -> Confirmed:
+    """Make the draft a case: number, operation, and the draft gone, all or nothing.
+
+    Raises Refusals naming every field to be put right; the draft stays as it is then.
+    """
+    shift.need(Role.WINDOW)
+    item = shift.rules.catalogue.item(draft.item_id) if draft.item_id else None
+    blames = check(draft, item)
+    if blames or item is None:
+        raise Refusals(blames)
+    return shift.perform(lambda writing: _record(writing, shift, draft, item))
+
+
+def _record(writing: Writing, shift: Shift, draft: Draft, item: Item) -> Confirmed:
+    now = shift.now()
+    received = _received(draft, item, now, shift.window, writing.next_receipt_no(local_date(now)))
+    operation = writing.perform(
+        NewOperation(
+            kind="receive",
+            # The draft's id becomes the case's, so that a repeated confirmation cannot make two.
+            case_id=draft.draft_id,
+            envelope=_envelope(received, item),
+            payload=msgspec.to_builtins(received),
+        )
+    )
+    writing.discard_draft(draft.draft_id)
+    case_id = operation.head.case_id or draft.draft_id
+    return Confirmed(case_id=case_id, receipt_no=received.receipt_no)
+
+
+def _received(draft: Draft, item: Item, now: datetime, window: str, receipt_no: str) -> Received:
+    return Received(
+        receipt_no=receipt_no,
+        item_id=item.id,
+        item_version=item.version,
+        applicant=_applicant(draft),
+        agent=_agent(draft) if draft.with_agent else None,
+        fields={field.key: draft.value(f"field.{field.key}").strip() for field in item.fields},
+        materials=tuple(_handed_in(draft, row) for row in item.materials),
+        received_at=now,
+        window=window,
+    )
+
+
+def _envelope(received: Received, item: Item) -> dict[str, Any]:
+    pages = [page for row in received.materials for page in row.pages]
+    return {
+        "receipt_no": received.receipt_no,
+        "item_id": item.id,
+        "item_version": item.version,
+        "item_name": item.name,
+        "received_at": received.received_at.isoformat(),
+        "materials": sum(row.source is not Source.MISSING for row in received.materials),
+        "pages": len(pages),
+        "files": sorted({page.sha256 for page in pages}),
+    }
+
+
+def _identity(draft: Draft, who: str, default: IdentityType) -> Identity:
+    kind = IdentityType(draft.value(f"{who}.identity_type") or default)
+    return Identity(type=kind, number=normalise(draft.value(f"{who}.number")))
+
+
+def _applicant(draft: Draft) -> Applicant:
+    organisation = draft.applicant_kind is ApplicantKind.ORGANISATION
+    default = IdentityType.USCC if organisation else IdentityType.RESIDENT
+    return Applicant(
+        kind=draft.applicant_kind,
+        name=draft.value("applicant.name").strip(),
+        identity=_identity(draft, "applicant", default),
+        phone=draft.value("applicant.phone").strip(),
+        address=draft.value("applicant.address").strip(),
+        representative=draft.value("representative.name").strip() if organisation else "",
+        representative_identity=(
+            _identity(draft, "representative", IdentityType.RESIDENT) if organisation else None
+        ),
+    )
+
+
+def _agent(draft: Draft) -> Agent:
+    return Agent(
+        name=draft.value("agent.name").strip(),
+        identity=_identity(draft, "agent", IdentityType.RESIDENT),
+        phone=draft.value("agent.phone").strip(),
+        authority=draft.value("agent.authority").strip(),
+    )
+
+
+def _handed_in(draft: Draft, row: Material) -> HandedIn:
+    ticked = draft.materials.get(row.code, DraftMaterial())
+    pages = tuple(entry.page for entry in draft.pages if entry.material == row.code)
+    return HandedIn(
+        code=row.code,
+        name=row.name,
+        source=Source.SUBMITTED if ticked.ticked else Source.MISSING,
+        originals=ticked.originals if ticked.ticked else 0,
+        copies=ticked.copies if ticked.ticked else 0,
+        keeps_original=ticked.keeps_original,
+        pages=pages,
+    )
