@@ -18,9 +18,11 @@ class Limits(Struct, frozen=True):
     """Wall time without a finished page."""
     total_seconds: float = 120.0
     """Wall time, and processor time, for the whole file."""
-    memory: int = 768 * 1024 * 1024
-    """Address space of the helper, in bytes."""
+    memory: int = 1024 * 1024 * 1024
+    """Address space of the helper, in bytes: the largest colour picture is 600 MB decoded."""
 
+
+STANDARD = Limits()
 
 RENDER_DPI = 200
 """PDF pages are drawn at this resolution."""
