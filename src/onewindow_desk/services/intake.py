@@ -23,66 +23,16 @@ from onewindow_desk.domain.case import (
     Received,
     Source,
 )
-from onewindow_desk.domain.deadline import local_date
+from onewindow_desk.domain.dates import local_date
 from onewindow_desk.domain.item import Item, Material
 from onewindow_desk.domain.operation import NewOperation
 from onewindow_desk.domain.people import Role
+from onewindow_desk.domain.identity import normalise_number
 from onewindow_desk.faults import Refusals
+from onewindow_desk.services.draft import Draft, DraftMaterial, DraftPage
 from onewindow_desk.services.intake_checks import check
 from onewindow_desk.services.shift import Shift
 from onewindow_desk.store import Writing
-
-APPLICATION_FORM = "M-APP"
-
-
-class DraftMaterial(Struct, frozen=True, kw_only=True):
-    """One material as ticked so far: counts of originals and copies handed over."""
-
-    ticked: bool = False
-    originals: int = 0
-    copies: int = 0
-    keeps_original: bool = False
-
-
-class DraftPage(Struct, frozen=True, kw_only=True):
-    """One scanned page and the material it is filed under ("" while it waits)."""
-
-    page: PageRef
-    material: str = ""
-
-
-class Draft(Struct, frozen=True, kw_only=True):
-    """What is typed so far; `values` by form key (`applicant.name`, `field.<key>`, ...)."""
-
-    draft_id: UUID
-    owner: UUID
-    started_at: datetime
-    saved_at: datetime
-    item_id: str = ""
-    applicant_kind: ApplicantKind = ApplicantKind.PERSON
-    with_agent: bool = False
-    values: dict[str, str] = msgspec.field(default_factory=dict)
-    materials: dict[str, DraftMaterial] = msgspec.field(default_factory=dict)
-    pages: tuple[DraftPage, ...] = ()
-
-    def value(self, key: str) -> str:
-        """What was typed under `key`, "" when nothing was."""
-        return self.values.get(key, "")
-
-    def with_value(self, key: str, text: str) -> "Draft":
-        """The draft with one field changed."""
-        return replace(self, values={**self.values, key: text})
-
-    def with_material(self, code: str, change: DraftMaterial) -> "Draft":
-        """The draft with one material's row changed."""
-        return replace(self, materials={**self.materials, code: change})
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing has been entered that anybody could miss."""
-        typed = any(text.strip() for text in self.values.values())
-        ticked = any(row.ticked for row in self.materials.values())
-        return not (self.item_id or typed or ticked or self.pages)
 
 
 class Confirmed(Struct, frozen=True, kw_only=True):
@@ -176,6 +126,9 @@ def _envelope(received: Received, item: Item) -> dict[str, Any]:
         "item_id": item.id,
         "item_version": item.version,
         "item_name": item.name,
+        "decision_level": item.decision_level.value,
+        "statutory_days": item.limits.statutory_days,
+        "promised_days": item.limits.promised_days,
         "received_at": received.received_at.isoformat(),
         "materials": sum(row.source is not Source.MISSING for row in received.materials),
         "pages": len(pages),
@@ -185,7 +138,7 @@ def _envelope(received: Received, item: Item) -> dict[str, Any]:
 
 def _identity(draft: Draft, who: str, default: IdentityType) -> Identity:
     kind = IdentityType(draft.value(f"{who}.identity_type") or default)
-    return Identity(type=kind, number=normalise(draft.value(f"{who}.number")))
+    return Identity(type=kind, number=normalise_number(draft.value(f"{who}.number")))
 
 
 def _applicant(draft: Draft) -> Applicant:

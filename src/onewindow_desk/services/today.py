@@ -1,0 +1,96 @@
+"""The day's list: every open case with its clock, its stage and its next step."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from onewindow_desk.domain.case import STATE_NAMES, Case, State, as_of
+from onewindow_desk.domain.deadline import Deadline, acceptance_deadline
+from onewindow_desk.domain.steps import ClockBadge, next_step
+from onewindow_desk.services.papers import unanswered
+from onewindow_desk.services.shift import Shift
+
+
+class TodayRow(Struct, frozen=True, kw_only=True):
+    """One row: what it is, how it stands, what to do. `note` is the second line under the item."""
+
+    case_id: UUID
+    badge: ClockBadge
+    receipt_no: str
+    applicant: str
+    item_name: str
+    note: str
+    stage: str
+    step: str
+    paper_open: bool
+
+
+class Detail(Struct, frozen=True, kw_only=True):
+    """A case opened: its fold as of now, the date and why, what was done by whom."""
+
+    case: Case
+    badge: ClockBadge
+    step: str
+    deadline: Deadline | None
+    acts: tuple[tuple[datetime, str, str], ...]
+
+
+def rows(shift: Shift) -> tuple[TodayRow, ...]:
+    """Open cases, the most urgent first."""
+    return tuple(sorted((_row(shift, row.case_id) for row in shift.store.cases()), key=_urgency))
+
+
+def found(shift: Shift, text: str) -> tuple[TodayRow, ...]:
+    """Cases whose number, applicant or item match what was typed, best first."""
+    return tuple(_row(shift, row.case_id) for row in shift.store.find(text))
+
+
+def detail(shift: Shift, case_id: UUID) -> Detail:
+    """One case with its reasons."""
+    case = as_of(shift.store.case(case_id), shift.now(), shift.rules.calendar)
+    step = next_step(case, shift.now(), shift.rules.calendar)
+    return Detail(
+        case=case, badge=step.badge, step=step.text, deadline=_deadline(shift, case), acts=_acts(shift, case)
+    )
+
+
+def _row(shift: Shift, case_id: UUID) -> TodayRow:
+    case = as_of(shift.store.case(case_id), shift.now(), shift.rules.calendar)
+    step = next_step(case, shift.now(), shift.rules.calendar)
+    paper_open = bool(unanswered(case))
+    return TodayRow(
+        case_id=case_id,
+        badge=step.badge,
+        receipt_no=case.receipt_no,
+        applicant=case.applicant.name if case.applicant else "",
+        item_name=case.item_name,
+        note=_note(shift, case),
+        stage=STATE_NAMES[case.state],
+        step="确认凭证打出来没有" if paper_open else step.text,
+        paper_open=paper_open,
+    )
+
+
+def _deadline(shift: Shift, case: Case) -> Deadline | None:
+    if case.state is State.RECEIVED and case.received_at is not None:
+        return acceptance_deadline(case.received_at, shift.rules.calendar)
+    return None
+
+
+def _note(shift: Shift, case: Case) -> str:
+    deadline = _deadline(shift, case)
+    if deadline is None:
+        return ""
+    mark = "（暂定）" if deadline.provisional else ""
+    return f"答复期 {deadline.due.month}月{deadline.due.day}日{mark} 止"
+
+
+def _acts(shift: Shift, case: Case) -> tuple[tuple[datetime, str, str], ...]:
+    names = {person.person_id: person.name for person in shift.store.people()}
+    return tuple((act.at, act.kind, names.get(act.author, "")) for act in case.acts)
+
+
+def _urgency(row: TodayRow) -> tuple[int, str]:
+    order = ("overdue", "today", "soon", "ok", "waiting", "stopped", "ready", "done")
+    return order.index(row.badge.kind), row.receipt_no
