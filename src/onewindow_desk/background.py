@@ -50,7 +50,7 @@ class _Task(QRunnable):
     def run(self) -> None:
         try:
             outcome: object = self._work()
-        except Exception as trouble:  # carried to the main thread, where the hook stands
+        except Exception as trouble:  # noqa: BLE001 - carried to the main thread, where the hook stands
             outcome = trouble
         self._answer.came.emit(outcome)
 

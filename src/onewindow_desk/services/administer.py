@@ -6,7 +6,6 @@ leaves either a founded street or none.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -59,7 +58,6 @@ def found_street(
     plan: FoundingPlan,
     replica: UUID,
     person_ids: tuple[UUID, UUID, UUID],
-    now: datetime,
 ) -> Store:
     """Make the store and record the street and its first people.
 
@@ -136,27 +134,24 @@ def _problems(plan: FoundingPlan) -> Iterator[Blame]:
 def _street_problems(plan: FoundingPlan) -> Iterator[Blame]:
     street = plan.street
     for key, label in (("name", "街道名称"), ("authority", "机关全称")):
-        yield from _text(f"street.{key}", getattr(street, key), f"还没有填{label}。请按机构代码证填写。")
+        yield from _text(f"street.{key}", getattr(street, key), label)
     if not (len(street.code) == 3 and street.code.isascii() and street.code.isdigit()):
         yield Blame("street.code", "街道代码要填 3 位数字。请按行政区划代码的后三位填写。")
     for key, label in (("inquiry_phone", "咨询电话"), ("supervise_phone", "监督电话")):
-        yield from _text(f"street.{key}", getattr(street, key), f"还没有填{label}。它会印在凭证上。")
+        yield from _text(f"street.{key}", getattr(street, key), label)
 
 
 def _person_problems(key: str, new: NewPerson) -> Iterator[Blame]:
-    yield from _text(f"{key}.login", new.login, "还没有填登录名。请填姓名拼音或工号。")
-    yield from _text(f"{key}.name", new.name, "还没有填姓名。请按工作证填写。")
+    yield from _text(f"{key}.login", new.login, "登录名")
+    yield from _text(f"{key}.name", new.name, "姓名")
     try:
         check_password(new.password, field=f"{key}.password")
     except Refusal as refusal:
         yield Blame(refusal.field, refusal.text)
 
 
-def _text(key: str, text: str, missing: str) -> Iterator[Blame]:
-    if not text.strip():
-        yield Blame(key, missing)
-        return
+def _text(key: str, text: str, label: str) -> Iterator[Blame]:
     try:
-        check_name(text)
+        check_name(text, label)
     except Refusal as refusal:
         yield Blame(key, refusal.text)

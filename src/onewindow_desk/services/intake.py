@@ -24,10 +24,10 @@ from onewindow_desk.domain.case import (
     Source,
 )
 from onewindow_desk.domain.dates import local_date
+from onewindow_desk.domain.identity import check_name, check_phone, normalise_number
 from onewindow_desk.domain.item import Item, Material
 from onewindow_desk.domain.operation import NewOperation
 from onewindow_desk.domain.people import Role
-from onewindow_desk.domain.identity import normalise_number
 from onewindow_desk.faults import Refusals
 from onewindow_desk.services.draft import Draft, DraftMaterial, DraftPage
 from onewindow_desk.services.intake_checks import check
@@ -146,11 +146,11 @@ def _applicant(draft: Draft) -> Applicant:
     default = IdentityType.USCC if organisation else IdentityType.RESIDENT
     return Applicant(
         kind=draft.applicant_kind,
-        name=draft.value("applicant.name").strip(),
+        name=check_name(draft.value("applicant.name")),
         identity=_identity(draft, "applicant", default),
-        phone=draft.value("applicant.phone").strip(),
+        phone=check_phone(draft.value("applicant.phone")),
         address=draft.value("applicant.address").strip(),
-        representative=draft.value("representative.name").strip() if organisation else "",
+        representative=check_name(draft.value("representative.name")) if organisation else "",
         representative_identity=(
             _identity(draft, "representative", IdentityType.RESIDENT) if organisation else None
         ),
@@ -159,9 +159,9 @@ def _applicant(draft: Draft) -> Applicant:
 
 def _agent(draft: Draft) -> Agent:
     return Agent(
-        name=draft.value("agent.name").strip(),
+        name=check_name(draft.value("agent.name")),
         identity=_identity(draft, "agent", IdentityType.RESIDENT),
-        phone=draft.value("agent.phone").strip(),
+        phone=check_phone(draft.value("agent.phone")),
         authority=draft.value("agent.authority").strip(),
     )
 

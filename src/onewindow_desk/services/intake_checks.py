@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from onewindow_desk.domain.case import ApplicantKind, Identity, IdentityType
-from onewindow_desk.domain.identity import check_identity, check_name, check_phone, normalise_number
+from onewindow_desk.domain.identity import (
+    check_identity,
+    check_name,
+    check_phone,
+    clean_text,
+    normalise_number,
+)
 from onewindow_desk.domain.item import FieldKind, Item
 from onewindow_desk.faults import Blame, Refusal
 from onewindow_desk.services.draft import Draft
@@ -61,7 +67,7 @@ def _name(draft: Draft, key: str, label: str) -> Iterator[Blame]:
     if not draft.value(key).strip():
         yield Blame(key, f"还没有填{label}。请按证件填写。")
     else:
-        yield from _refused(key, lambda: check_name(draft.value(key)))
+        yield from _refused(key, lambda: check_name(draft.value(key), label))
 
 
 def _number(draft: Draft, who: str, default: IdentityType) -> Iterator[Blame]:
@@ -78,15 +84,12 @@ def _phone(draft: Draft, key: str) -> Iterator[Blame]:
     if not draft.value(key).strip():
         yield Blame(key, "还没有填联系电话。请填手机或座机，方便通知结果。")
     else:
-        yield from _refused(key, lambda: check_phone(draft.value(key)))
+        yield from _refused(key, lambda: check_phone(draft.value(key), "联系电话"))
 
 
 def _optional_text(draft: Draft, key: str, label: str) -> Iterator[Blame]:
     text = draft.value(key)
-    if len(text) > MAX_TEXT:
-        yield Blame(key, f"{label}超过 {MAX_TEXT} 字。请写得短些。")
-    elif text.strip():
-        yield from _refused(key, lambda: check_name(text, limit=MAX_TEXT))
+    yield from _refused(key, lambda: clean_text(text, label, max_length=MAX_TEXT, lines=True))
 
 
 def _item_fields(draft: Draft, item: Item) -> Iterator[Blame]:

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from onewindow_desk.documents.data import Office, ReceiptData, ReceiptMaterial, Reprint
 from onewindow_desk.documents.receipt import render_receipt
-from onewindow_desk.domain.case import ApplicantKind, Case, HandedIn, Source
-from onewindow_desk.domain.deadline import acceptance_deadline
+from onewindow_desk.domain.case import Case, HandedIn, Source
 from onewindow_desk.domain.dates import local_date
-from onewindow_desk.domain.identity import mask
+from onewindow_desk.domain.deadline import acceptance_deadline
+from onewindow_desk.domain.identity import mask_identity
 from onewindow_desk.domain.operation import NewOperation
 from onewindow_desk.domain.paper import PaperAnswered, PaperMark, PaperReprinted, PaperSent, PaperStatus
 from onewindow_desk.domain.records import Received
@@ -139,7 +139,6 @@ def receipt_of(
     """The receipt of what was registered; of a draft when its number is still empty."""
     applicant = received.applicant
     deadline = acceptance_deadline(received.received_at, shift.rules.calendar)
-    organisation = applicant.kind is ApplicantKind.ORGANISATION
     return ReceiptData(
         office=office(shift, received.window),
         receipt_no=received.receipt_no,
@@ -148,7 +147,7 @@ def receipt_of(
         item_code=received.item_id,
         applicant_kind=applicant.kind,
         applicant_name=applicant.name,
-        applicant_id_masked=applicant.identity.number if organisation else mask(applicant.identity.number),
+        applicant_id_masked=mask_identity(applicant.identity),
         materials=tuple(_row(entry) for entry in received.materials if entry.source is not Source.MISSING),
         received_at=received.received_at,
         answer_by=deadline.due,

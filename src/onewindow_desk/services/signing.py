@@ -112,5 +112,7 @@ def _wrong(store: Store, person: Person, credential: Credential, now: datetime) 
     store.credentials.note_failure(person.person_id, locked_until=locked)
     if locked is not None:
         minutes = int(LOCKED_FOR.total_seconds() // 60)
-        return Refusal(f"口令不符已满 {TRIES} 次，暂停 {minutes} 分钟。忘了口令请找管理员。", field="password")
+        return Refusal(
+            f"口令不符已满 {TRIES} 次，暂停 {minutes} 分钟。忘了口令请找管理员。", field="password"
+        )
     return Refusal(f"姓名代号或口令不符。还可以试 {TRIES - tries} 次。", field="password")
