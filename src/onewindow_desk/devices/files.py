@@ -36,7 +36,7 @@ def sniff(head: bytes) -> MediaType | None:
 
 
 def check(data: bytes, limit: int = MAX_BYTES) -> MediaType:
-    """Return the kind of `data`, or raise `Refusal` when it is empty, over `limit` bytes or not of our kinds."""
+    """Return the kind of `data`; raises `Refusal` when it is empty, over `limit` bytes or not of ours."""
     if not data:
         raise Refusal("这个文件是空的。请重新选择。")
     if len(data) > limit:

@@ -51,7 +51,9 @@ class PrinterPort(Protocol):
     def printers(self) -> tuple[PrinterInfo, ...]:
         """The printers there are, the usual one first."""
 
-    def print_pdf(self, pdf: bytes, printer: str, paper: Paper, copies: int = 1, title: str = "") -> JobTicket:
+    def print_pdf(
+        self, pdf: bytes, printer: str, paper: Paper, copies: int = 1, title: str = ""
+    ) -> JobTicket:
         """Print our own PDF at its true size and return what was sent.
 
         `title` shows in queues and file names and so holds no personal data (文书名称, not a person).

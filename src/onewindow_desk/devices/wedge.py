@@ -53,9 +53,9 @@ ORDINARY = Verdict(Meaning.ORDINARY)
 
 
 def press(burst: Burst, at_ms: int, character: str) -> tuple[Burst, Verdict]:
-    """Add one key at `at_ms` milliseconds and say what it means.
+    r"""Add one key at `at_ms` milliseconds and say what it means.
 
-    `character` is the text of the key event ("\\r" or "\\n" for Enter, "" for keys without text).
+    `character` is the text of the key event ("\r" or "\n" for Enter, "" for keys without text).
     """
     follows = burst.last_ms is not None and 0 <= at_ms - burst.last_ms <= MAX_GAP_MS
     burst = burst if follows else Burst()

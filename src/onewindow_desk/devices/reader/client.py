@@ -98,9 +98,7 @@ def _bytes_of(source: Path | bytes, limits: Limits) -> bytes:
     return source
 
 
-def _rasters(
-    data: bytes, limits: Limits, cancelled: Cancelled, command: tuple[str, ...]
-) -> Iterator[Raster]:
+def _rasters(data: bytes, limits: Limits, cancelled: Cancelled, command: tuple[str, ...]) -> Iterator[Raster]:
     """Yield pages as the helper sends them; raise in the person's words when it does not end well."""
     with (
         _helper(data, limits, command) as process,

@@ -75,7 +75,7 @@ def _limit_resources(limits: Limits) -> None:
     import resource
 
     seconds = int(limits.total_seconds) + 1
-    for what, most in (
+    for what, wanted in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
@@ -83,7 +83,7 @@ def _limit_resources(limits: Limits) -> None:
         (resource.RLIMIT_NOFILE, 64),
     ):
         hard = resource.getrlimit(what)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(what, (most, most))
 
 
