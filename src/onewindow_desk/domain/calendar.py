@@ -180,9 +180,7 @@ def _of_years(years: Iterable[CalendarYear], moon: Mapping[date, str]) -> WorkCa
         rest.update(_rest_days(year))
         worked.update(year.worked)
         published.add(year.year)
-    return WorkCalendar(
-        published=frozenset(published), rest=rest, worked=frozenset(worked), moon=moon
-    )
+    return WorkCalendar(published=frozenset(published), rest=rest, worked=frozenset(worked), moon=moon)
 
 
 def _rest_days(year: CalendarYear) -> dict[date, str]:
@@ -199,9 +197,7 @@ def _touched(year: CalendarYear) -> list[date]:
     return sorted(inside)
 
 
-def _changes(
-    before: WorkCalendar, after: WorkCalendar, days: Iterable[date]
-) -> tuple[DayChange, ...]:
+def _changes(before: WorkCalendar, after: WorkCalendar, days: Iterable[date]) -> tuple[DayChange, ...]:
     return tuple(
         DayChange(day=day, was_workday=before.is_workday(day), is_workday=after.is_workday(day))
         for day in days

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -166,9 +166,7 @@ def _second_correction(case: Case, operation: Operation, _facts: Facts) -> Case:
     proposal = case.proposal
     if proposal is None or proposal.answer_by is None:
         raise Fault("second correction without its proposal")
-    notice = Correction(
-        told_on=_on(operation), defects=proposal.defects, answer_by=proposal.answer_by
-    )
+    notice = Correction(told_on=_on(operation), defects=proposal.defects, answer_by=proposal.answer_by)
     return replace(case, corrections=(*case.corrections, notice))
 
 
@@ -197,9 +195,7 @@ def _start_special(case: Case, operation: Operation, _facts: Facts) -> Case:
     proposal = case.proposal
     if proposal is None or proposal.stop_kind is None:
         raise Fault("special procedure without its proposal")
-    stop = Suspension(
-        kind=proposal.stop_kind, start=_on(operation), told_days=proposal.told_days
-    )
+    stop = Suspension(kind=proposal.stop_kind, start=_on(operation), told_days=proposal.told_days)
     return replace(case, suspensions=(*case.suspensions, stop))
 
 
@@ -297,4 +293,3 @@ _ADDED: Mapping[str, Effect] = {
     "paper_confirmed": _paper_answered(paper.PaperStatus.CONFIRMED),
     "paper_failed": _paper_answered(paper.PaperStatus.FAILED),
 }
-

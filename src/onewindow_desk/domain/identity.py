@@ -69,9 +69,7 @@ def check_uscc(number: str, *, field: str = "") -> tuple[str, ...]:
     if not number:
         raise Refusal("请填写统一社会信用代码。", field=field)
     if len(number) != _LENGTH:
-        raise Refusal(
-            f"统一社会信用代码应为 18 位，现有 {len(number)} 位。请对照证照重新输入。", field=field
-        )
+        raise Refusal(f"统一社会信用代码应为 18 位，现有 {len(number)} 位。请对照证照重新输入。", field=field)
     for place, sign in enumerate(number, 1):
         if sign not in _USCC_SIGNS:
             raise Refusal(
@@ -84,9 +82,7 @@ def check_uscc(number: str, *, field: str = "") -> tuple[str, ...]:
 
 def uscc_check(body: str) -> str:
     """The 18th character over the first 17 (GB 32100, modulus 31)."""
-    total = sum(
-        weight * _USCC_SIGNS.index(sign) for weight, sign in zip(_USCC_WEIGHTS, body, strict=True)
-    )
+    total = sum(weight * _USCC_SIGNS.index(sign) for weight, sign in zip(_USCC_WEIGHTS, body, strict=True))
     return _USCC_SIGNS[-total % 31]
 
 
@@ -121,9 +117,7 @@ def mask_phone(phone: str) -> str:
     return f"{phone[:3]}{'*' * (digits - 7)}{phone[-4:]}"
 
 
-def clean_text(
-    text: str, label: str, *, field: str = "", max_length: int = 200, lines: bool = False
-) -> str:
+def clean_text(text: str, label: str, *, field: str = "", max_length: int = 200, lines: bool = False) -> str:
     """The text as it is kept: composed (NFC), without white space at the ends.
 
     Refuses what cannot be seen (control, direction, zero width) or means something else on the

@@ -303,9 +303,7 @@ GUARD_TEXTS: dict[str, str] = {
     "written_request": "请先收取申请人的书面撤回申请。",
 }
 
-_DESK_ROLES = tuple(
-    role for role in Role if role not in (R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN)
-)
+_DESK_ROLES = tuple(role for role in Role if role not in (R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN))
 _PAPER_ROLES = (R.WINDOW, R.HANDLER, R.REVIEWER, R.DECIDER, R.SEALKEEPER, R.ISSUER, R.FEES)
 _ADMINISTRATORS = (R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
-import pypinyin  # noqa: E402
+import pypinyin
 
 
 @lru_cache(maxsize=4096)

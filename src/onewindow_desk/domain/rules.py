@@ -98,8 +98,7 @@ def _check_separation(case: Case, operation: Operation, role: Role, facts: Facts
     other = clash(role, held, relaxed=facts.text("relaxed") == RELAXATION)
     if other is not None:
         raise Refusal(
-            f"本件由您{DUTY_NAMES[other]}，按受审分离不能再由您{DUTY_NAMES[role]}。"
-            "请换同事办理（F12 换人）。"
+            f"本件由您{DUTY_NAMES[other]}，按受审分离不能再由您{DUTY_NAMES[role]}。请换同事办理（F12 换人）。"
         )
 
 
@@ -174,4 +173,3 @@ _OWN_RULES = {
     "propose_special": _one_of_eight,
     "extend": _extended_once,
 }
-

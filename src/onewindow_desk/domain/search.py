@@ -27,9 +27,7 @@ PinyinIndex = tuple[IndexedItem, ...]
 def build_index(catalogue: Catalogue) -> PinyinIndex:
     """Prepare all names of a catalogue once; a search then takes a few milliseconds."""
     return tuple(
-        IndexedItem(
-            item=item, name=_plain(item.name), number=_plain(item.id), syllables=syllables(item.name)
-        )
+        IndexedItem(item=item, name=_plain(item.name), number=_plain(item.id), syllables=syllables(item.name))
         for item in catalogue.items
     )
 

@@ -49,6 +49,4 @@ STATE_NAMES = {
     State.TERMINATED: "终止办理",
 }
 
-FINAL = frozenset(
-    {State.ARCHIVED, State.NOT_REQUIRED, State.NOT_ACCEPTED, State.WITHDRAWN, State.TERMINATED}
-)
+FINAL = frozenset({State.ARCHIVED, State.NOT_REQUIRED, State.NOT_ACCEPTED, State.WITHDRAWN, State.TERMINATED})
