@@ -7,7 +7,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileAssets(BuildHookInterface):  # type: ignore[misc]  # hatchling ships no types
+class CompileAssets(BuildHookInterface[Any]):
     """Compiles `ui/` and `resources/` before hatchling collects the package."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
@@ -15,7 +15,7 @@ class CompileAssets(BuildHookInterface):  # type: ignore[misc]  # hatchling ship
         root = Path(self.root)
         sys.path.insert(0, str(root / "packaging"))
         try:
-            import compile_assets  # noqa: PLC0415  # lies beside this file, outside every package
+            import compile_assets  # lies beside this file, outside every package
         finally:
             sys.path.pop(0)
         built = root / "src" / "onewindow_desk" / "_built"
