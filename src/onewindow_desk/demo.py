@@ -7,7 +7,7 @@ from onewindow_desk.services.administer import FoundingPlan, NewPerson
 from onewindow_desk.settings import StreetSettings
 
 DEMO_LOGIN = "wang"
-DEMO_PASSWORD = "yangli-street-2026"
+DEMO_PASSWORD = "yangli-street-2026"  # noqa: S105 - public on purpose: it opens invented data
 
 
 def demo_plan() -> FoundingPlan:

@@ -1,0 +1,52 @@
+"""The program's arguments: the desk itself, its self-test, its walk-through."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from onewindow_desk import __version__
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the desk; the exit code is 0 unless something did not hold."""
+    options = _parser().parse_args(arguments)
+    if options.self_test:
+        from onewindow_desk.self_test import self_test  # noqa: PLC0415 - each mode loads only its own
+
+        return self_test()
+    if options.walkthrough is not None:
+        from onewindow_desk.walkthrough import walk_through  # noqa: PLC0415
+
+        return walk_through(options.walkthrough)
+    from onewindow_desk.run import run  # noqa: PLC0415
+
+    return run(options.folder or default_folder(demo=options.demo), demo=options.demo)
+
+
+def default_folder(*, demo: bool) -> Path:
+    """Where the store lies: a folder of this machine's person, another one for the demo."""
+    name = "onewindow-desk-demo" if demo else "onewindow-desk"
+    if sys.platform == "win32":
+        return Path(os.environ["LOCALAPPDATA"]) / name
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / name
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="onewindow-desk", description="The desk of a one-window service centre."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--folder", type=Path, help="where the store lies, instead of the usual place")
+    parser.add_argument("--demo", action="store_true", help="open an invented street, founded when missing")
+    modes = parser.add_mutually_exclusive_group()
+    modes.add_argument("--self-test", action="store_true", help="check this installation; exit 0 or 1")
+    modes.add_argument(
+        "--walkthrough", type=Path, metavar="DIR", help="do the main job by keys and mouse; papers to DIR"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,242 @@
+"""The composition root: the one place that builds things and joins them.
+
+The window with its sign-in field comes first; the store opens behind it. After signing in, the
+shell gets the workspaces of that person's roles; when the person changes, the shell goes whole, and
+with it everything the person before had on screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from onewindow_desk.background import Background, Trouble
+from onewindow_desk.faults import Refusal
+from onewindow_desk.settings import DeskSettings, load_desk_settings
+from onewindow_desk.workspaces.entry.sign_in import SignInPage, SignInRequest
+from onewindow_desk.workspaces.shared.theme import Theme
+
+if TYPE_CHECKING:
+    from onewindow_desk.opening import OpenDesk
+    from onewindow_desk.services.administer import FoundingPlan
+    from onewindow_desk.services.shift import Shift
+    from onewindow_desk.store import Changes, SecretVault
+    from onewindow_desk.workspaces.intake import IntakeDevices
+
+MINIMUM_SIZE = (1180, 660)
+FIRST_SIZE = (1366, 768)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the desk takes from outside: folder, vault, clock, devices. Tests pass their own."""
+
+    folder: Path
+    vault: Callable[[], SecretVault]
+    clock: Callable[[], datetime]
+    devices: Callable[[DeskSettings], IntakeDevices]
+
+
+class Front(QStackedWidget):
+    """The one window; its title never names a person or a case."""
+
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("一窗办"))
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.resize(*FIRST_SIZE)
+
+    def show_only(self, page: QWidget) -> None:
+        """Show `page`; every other page is destroyed, and what was typed there with it."""
+        for index in reversed(range(self.count())):
+            other = self.widget(index)
+            if other is not page:
+                self.removeWidget(other)
+                other.close()
+                other.deleteLater()
+        if self.indexOf(page) < 0:
+            self.addWidget(page)
+        self.setCurrentWidget(page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell the desk before the window goes."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+class Desk(QObject):
+    """Joins window, store, shift and workspaces; `changed` says what a transaction changed."""
+
+    changed = Signal(object)
+    signed_in = Signal()
+    ended = Signal()
+
+    def __init__(self, outside: Outside, theme: Theme) -> None:
+        super().__init__()
+        self.front = Front()
+        self.front.closing.connect(self.close)
+        self._outside = outside
+        self._theme = theme
+        self._background = Background(self)
+        self._opened: OpenDesk | None = None
+        self._shift: Shift | None = None
+        self._entry: SignInPage | None = None
+        self._closed = False
+
+    def start(self, login: str = "") -> None:
+        """Put the sign-in field on the screen, then open the store behind it."""
+        self._show_sign_in(login)
+        self.front.show()
+        # The first paint comes before the database's libraries are loaded.
+        QTimer.singleShot(0, self, self._open)
+
+    @property
+    def opened(self) -> OpenDesk | None:
+        """The open store, None until it stood its checks."""
+        return self._opened
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing runs in the background."""
+        return not self._background.busy
+
+    def tell_fault(self, reference: str, text: str) -> None:
+        """Say on screen what reached the top: a refusal's words, or a fault's reference number."""
+        from onewindow_desk.workspaces.shared.fault_notice import show_fault  # noqa: PLC0415 - rarely needed
+
+        show_fault(self.front, self._outside.folder / "logs" / "desk.log", reference, text)
+
+    def close(self) -> None:
+        """Let running work end, close the store; nothing is lost, drafts are on disk already."""
+        if self._closed:
+            return
+        self._closed = True
+        self._background.close()
+        self._leave_shift()
+        if self._opened is not None:
+            self._opened.store.close()
+        self.ended.emit()
+
+    def _show_sign_in(self, login: str) -> None:
+        street = self._opened.street if self._opened else None
+        self._entry = SignInPage(login, street.name if street else "", sample=bool(street and street.sample))
+        self._entry.submitted.connect(self._sign_in)
+        self.front.show_only(self._entry)
+
+    def _open(self) -> None:
+        outside = self._outside
+
+        def work() -> OpenDesk | None:
+            from onewindow_desk.opening import open_desk  # noqa: PLC0415 - heavy, loaded behind the field
+
+            return open_desk(outside.folder, outside.vault, outside.clock)
+
+        self._background.run(work, self._store_is_open, self._store_stays_shut)
+
+    def _store_is_open(self, opened: OpenDesk | None) -> None:
+        if opened is None:
+            self._show_founding()
+            return
+        self._opened = opened
+        if self._entry is not None:
+            self._entry.ready(opened.street.name, sample=opened.street.sample)
+        self._background.run(opened.store.verify_rest, self._verified, self._store_stays_shut)
+
+    def _verified(self, report: object) -> None:
+        if not getattr(report, "sound", True):
+            self._store_stays_shut(
+                Refusal("本机库的记录链对不上，可能被改动过。请停止登记，并请管理员核对或用备份恢复。")
+            )
+
+    def _store_stays_shut(self, trouble: Trouble) -> None:
+        from onewindow_desk.workspaces.entry.trouble import TroublePage  # noqa: PLC0415 - rarely needed
+
+        page = TroublePage(trouble.text)
+        page.again.connect(self._try_again)
+        self._leave_shift()
+        self.front.show_only(page)
+
+    def _try_again(self) -> None:
+        if self._opened is not None:
+            self._opened.store.close()
+            self._opened = None
+        self._show_sign_in("")
+        self._open()
+
+    def _show_founding(self) -> None:
+        from onewindow_desk.workspaces.entry.founding import FoundingWizard  # noqa: PLC0415 - once per desk
+
+        wizard = FoundingWizard()
+        wizard.founded.connect(self._found)
+        self._wizard = wizard
+        self.front.show_only(wizard)
+
+    def _found(self, plan: FoundingPlan) -> None:
+        outside = self._outside
+
+        def work() -> OpenDesk:
+            from onewindow_desk.opening import found_desk  # noqa: PLC0415 - heavy
+
+            return found_desk(outside.folder, outside.vault, outside.clock, plan)
+
+        self._background.run(work, self._founded, self._not_founded)
+
+    def _founded(self, opened: OpenDesk) -> None:
+        self._opened = opened
+        self._show_sign_in("")
+        assert self._entry is not None
+        self._entry.ready(opened.street.name, sample=opened.street.sample)
+
+    def _not_founded(self, trouble: Trouble) -> None:
+        self._wizard.refuse(trouble)
+
+    def _sign_in(self, request: SignInRequest) -> None:
+        opened = self._opened
+        if opened is None:
+            return
+        self._background.run(
+            lambda: opened.begin_shift(request.login, request.password, self._tell_changed),
+            self._begin,
+            self._sign_in_refused,
+        )
+
+    def _sign_in_refused(self, trouble: Trouble) -> None:
+        if self._entry is not None:
+            self._entry.refuse(trouble.text, trouble.field if isinstance(trouble, Refusal) else "")
+
+    def _begin(self, shift: Shift) -> None:
+        from onewindow_desk.floor import build_shell  # noqa: PLC0415 - the workspaces load after signing in
+
+        assert self._opened is not None
+        self._shift = shift
+        self._entry = None
+        settings = load_desk_settings(self._outside.folder)
+        shell = build_shell(shift, self._background, self._outside.devices(settings), self._theme)
+        shell.switch_person_requested.connect(self._switch_person)
+        self.changed.connect(shell.refresh, Qt.ConnectionType.UniqueConnection)
+        self.front.show_only(shell)
+        shell.begin()
+        self.signed_in.emit()
+
+    def _switch_person(self) -> None:
+        self._leave_shift()
+        self._show_sign_in("")
+        assert self._entry is not None
+        assert self._opened is not None
+        self._entry.ready(self._opened.street.name, sample=self._opened.street.sample)
+
+    def _leave_shift(self) -> None:
+        self._shift = None
+
+    def _tell_changed(self, changes: Changes) -> None:
+        # Services may run on a pool thread: the signal hops to the main one.
+        self.changed.emit(changes)

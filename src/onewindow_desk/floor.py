@@ -1,0 +1,28 @@
+"""The workspaces that one person's roles open, put into a shell."""
+
+from onewindow_desk.background import Background
+from onewindow_desk.services.shift import Shift
+from onewindow_desk.shell import Shell
+from onewindow_desk.workspaces.intake import IntakeDevices, IntakeWorkspace
+from onewindow_desk.workspaces.shared.theme import Theme
+from onewindow_desk.workspaces.today import TodayWorkspace
+from onewindow_desk.workspaces.workspace import Workspace
+
+
+def build_shell(shift: Shift, background: Background, devices: IntakeDevices, theme: Theme) -> Shell:
+    """A shell for this shift, with the workspaces the person may open."""
+    shell = Shell(theme)
+    shell.show_person(shift.person.name, shift.window, sample=shift.street.sample)
+    for workspace in _workspaces(shift, background, devices):
+        if not workspace.needs or workspace.needs & shift.person.roles:
+            shell.add(workspace)
+        else:
+            workspace.deleteLater()
+    return shell
+
+
+def _workspaces(shift: Shift, background: Background, devices: IntakeDevices) -> tuple[Workspace, ...]:
+    return (
+        TodayWorkspace(shift, background, devices.printers),
+        IntakeWorkspace(shift, background, devices),
+    )

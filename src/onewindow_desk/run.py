@@ -1,0 +1,94 @@
+"""Start the program proper: application, theme, hook, desk, event loop."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from onewindow_desk.desk import Desk, Outside
+from onewindow_desk.hook import FaultHook, close_log, start_log
+from onewindow_desk.settings import DeskSettings, load_desk_settings
+from onewindow_desk.workspaces.shared.theme import Theme
+
+if TYPE_CHECKING:
+    from onewindow_desk.store import SecretVault
+    from onewindow_desk.workspaces.intake import IntakeDevices
+
+
+def run(folder: Path, *, demo: bool) -> int:
+    """Open the desk on `folder` and stay until its window is closed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    application = make_application()
+    theme = apply_theme(application, load_desk_settings(folder))
+    start_log(folder / "logs")
+    if demo:
+        _found_demo(folder)
+    desk = Desk(Outside(folder, system_vault, now, lambda settings: devices(folder, settings)), theme)
+    hook = FaultHook(desk.tell_fault, desk)
+    hook.install()
+    desk.start(_demo_login() if demo else "")
+    code = application.exec()
+    desk.close()
+    sys.excepthook = sys.__excepthook__
+    close_log()
+    return code
+
+
+def make_application() -> QApplication:
+    """The one application object, named, Chinese where Qt itself speaks."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("onewindow-desk")
+    application.setApplicationDisplayName("一窗办")
+    return application
+
+
+def apply_theme(application: QApplication, settings: DeskSettings) -> Theme:
+    """Fonts, palette and style sheet as this desk has them set."""
+    theme = Theme(settings.theme, settings.text_scale)
+    theme.apply(application)
+    return theme
+
+
+def now() -> datetime:
+    """The present, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def system_vault() -> "SecretVault":
+    """The operating system's vault, reached for only when the store is opened."""
+    from onewindow_desk.opening import system_vault as vault  # noqa: PLC0415 - heavy
+
+    return vault()
+
+
+def devices(folder: Path, settings: DeskSettings) -> "IntakeDevices":
+    """The scanner and printers that this desk has set."""
+    from onewindow_desk.devices.chosen import chosen_printers, chosen_scanner  # noqa: PLC0415 - heavy
+    from onewindow_desk.devices.reader.client import open_untrusted  # noqa: PLC0415
+    from onewindow_desk.workspaces.intake import IntakeDevices  # noqa: PLC0415
+
+    return IntakeDevices(
+        scanner=chosen_scanner(settings.scanner),
+        printers=chosen_printers(folder / "papers"),
+        read=open_untrusted,
+    )
+
+
+def _demo_login() -> str:
+    from onewindow_desk.demo import DEMO_LOGIN, DEMO_PASSWORD  # noqa: PLC0415
+
+    print(f"Demo street: sign in as {DEMO_LOGIN} with {DEMO_PASSWORD}")
+    return DEMO_LOGIN
+
+
+def _found_demo(folder: Path, vault: "Callable[[], SecretVault]" = system_vault) -> None:
+    from onewindow_desk.demo import demo_plan  # noqa: PLC0415
+    from onewindow_desk.opening import found_desk  # noqa: PLC0415
+    from onewindow_desk.store import Store  # noqa: PLC0415
+
+    if not Store.exists(folder):
+        found_desk(folder, vault, now, demo_plan()).store.close()
