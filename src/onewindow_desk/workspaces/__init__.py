@@ -1,0 +1,1 @@
+"""The screens: one package per role, and what they share. Role packages do not import each other."""

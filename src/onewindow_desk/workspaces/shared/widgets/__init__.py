@@ -1,0 +1,1 @@
+"""The parts every workspace is put together from; one module per part."""

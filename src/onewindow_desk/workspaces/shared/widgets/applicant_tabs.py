@@ -1,0 +1,87 @@
+"""The strip of applicants being served: ① ②, F6 for the next one."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+
+from onewindow_desk.workspaces.shared.keys import Key
+from onewindow_desk.workspaces.shared.look import Type, look
+from onewindow_desk.workspaces.shared.widgets.key_cap import KeyCap
+from onewindow_desk.workspaces.shared.widgets.label import Label
+from onewindow_desk.workspaces.shared.widgets.pressing import PressButton
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨"
+_HEIGHT = 34
+_WIDEST = 280
+
+
+class _Tab(PressButton):
+    """One applicant; a long name is shortened, the whole is its tooltip and name."""
+
+    def __init__(self, parent: QWidget, words: str) -> None:
+        super().__init__(parent)
+        self._words = words
+        self.setCheckable(True)
+        self.setProperty("tab", "true")
+        self.setAccessibleName(words)
+        shown = self._metrics().elidedText(words, Qt.TextElideMode.ElideRight, look().px(_WIDEST))
+        self.setText(shown)
+        self.setToolTip(words if shown != words else "")
+
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(look().font(Type.STRONG))
+
+    def sizeHint(self) -> QSize:
+        worn = look()
+        return QSize(self._metrics().horizontalAdvance(self.text()) + worn.px(28), worn.px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class ApplicantTabs(QWidget):
+    """`show_tabs(names, current)`; `chosen` emits the place, counted from 0. `note` stands at the right."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._strip = QHBoxLayout()
+        self._strip.setSpacing(8)
+        self._note = Label(self, role="caption")
+        self._cap = KeyCap(self, key=Key.OTHER_APPLICANT)
+        self._help = Label(self, text=self.tr("换另一位"), role="caption")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addLayout(self._strip)
+        row.addWidget(self._cap)
+        row.addWidget(self._help)
+        row.addStretch(1)
+        row.addWidget(self._note)
+        self._group.idClicked.connect(self._tell)
+
+    def _tell(self, place: int) -> None:
+        self.chosen.emit(place)
+
+    def set_note(self, note: str) -> None:
+        """The words at the right end."""
+        self._note.setText(note)
+
+    def show_tabs(self, names: Sequence[str], current: int) -> None:
+        """Show these applicants, the one at `current` in front. At most nine have a number."""
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            self._strip.removeWidget(button)
+            button.deleteLater()
+        for place, name in enumerate(names):
+            number = CIRCLED[place] if place < len(CIRCLED) else "○"
+            tab = _Tab(self, f"{number} {name}")
+            tab.setChecked(place == current)
+            self._group.addButton(tab, place)
+            self._strip.addWidget(tab)
+        for part in (self._cap, self._help):
+            part.setVisible(len(names) > 1)

@@ -1,0 +1,29 @@
+"""Buttons that Return presses: in a plain page Qt lets only Space do it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QToolButton
+
+_RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class PressButton(QPushButton):
+    """A push button that Return presses, and that is nobody's default."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses; the rest as usual."""
+        if event.key() in _RETURN and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class ToolButton(QToolButton):
+    """A tool button that Return presses."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses; the rest as usual."""
+        if event.key() in _RETURN and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.click()
+            return
+        super().keyPressEvent(event)
