@@ -1,0 +1,30 @@
+"""The encrypted local database of a desk: the log of operations, what is folded from it, files."""
+
+from onewindow_desk.store.local import Store
+from onewindow_desk.store.rows import (
+    CaseRow,
+    Changes,
+    Credential,
+    DraftRow,
+    RebuildReport,
+    Signer,
+    VerifyReport,
+)
+from onewindow_desk.store.secrets import KeyringVault, SecretVault
+from onewindow_desk.store.uuid7 import uuid7
+from onewindow_desk.store.writing import Writing
+
+__all__ = [
+    "CaseRow",
+    "Changes",
+    "Credential",
+    "DraftRow",
+    "KeyringVault",
+    "RebuildReport",
+    "SecretVault",
+    "Signer",
+    "Store",
+    "VerifyReport",
+    "Writing",
+    "uuid7",
+]

@@ -1,0 +1,68 @@
+"""Founding a store, and the names of its files.
+
+The database is made under a draft name and renamed at the end: a founding that was cut off left
+no store, and can be begun again.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import insert
+
+from onewindow_desk.faults import Refusal
+from onewindow_desk.store import migrate
+from onewindow_desk.store.disk import check_writable, make_folder, sync_folder, write_durably
+from onewindow_desk.store.engine import open_engine, writing
+from onewindow_desk.store.keys import ChainHead, StoreKeys, keep_head, make_keys
+from onewindow_desk.store.secrets import SecretVault
+from onewindow_desk.store.tables import APPLICATION_ID, replica
+
+DATABASE = "desk.db"
+IDENTITY = "desk.id"
+
+
+class StoreIdentity(Struct, frozen=True, kw_only=True):
+    """Content of `desk.id`: which replica's keys the vault is asked for."""
+
+    replica: UUID
+    format: int = 1
+
+
+def exists(folder: Path) -> bool:
+    """Whether a store was founded in this folder."""
+    return (folder / DATABASE).exists()
+
+
+def found(folder: Path, vault: SecretVault, name: UUID, street: str, series: int, at: datetime) -> None:
+    """Make the store's files and keys; Refusal when there is a store or it cannot be made."""
+    make_folder(folder)
+    check_writable(folder)
+    if exists(folder):
+        raise Refusal("这个文件夹里已经有本机库。请直接登录，或换一个数据文件夹。")
+    keys = make_keys(vault, name)
+    keep_head(vault, name, ChainHead())
+    _make_database(folder / f"{DATABASE}.new", keys, street, series, at)
+    write_durably(folder / IDENTITY, msgspec.json.encode(StoreIdentity(replica=name)))
+    (folder / f"{DATABASE}.new").replace(folder / DATABASE)
+    sync_folder(folder)
+
+
+def _make_database(path: Path, keys: StoreKeys, street: str, series: int, at: datetime) -> None:
+    for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    engine = open_engine(path, keys.database)
+    try:
+        with writing(engine) as connection, connection.begin():
+            migrate.run(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            row = {"replica": keys.replica, "street": street, "series": series, "founded_at": at}
+            connection.execute(insert(replica), row)
+    finally:
+        # The last connection puts the write-ahead log into the database and removes it.
+        engine.dispose()
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

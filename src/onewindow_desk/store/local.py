@@ -1,0 +1,206 @@
+"""The local store (本机库): open it, read frozen rows from it, write to it in one transaction."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from onewindow_desk.domain.case import Case
+from onewindow_desk.domain.operation import Operation
+from onewindow_desk.domain.people import Person
+from onewindow_desk.domain.states import State
+from onewindow_desk.store import found, keys, log, queries, rebuild, search, start, verify
+from onewindow_desk.store.credentials import Credentials
+from onewindow_desk.store.disk import RESERVE_BYTES, FreeSpace, free_space, need_space
+from onewindow_desk.store.drafts import Drafts
+from onewindow_desk.store.engine import writing as writing_connection
+from onewindow_desk.store.files import Files
+from onewindow_desk.store.head import HeadKeeper
+from onewindow_desk.store.keys import StoreKeys
+from onewindow_desk.store.rows import CaseRow, RebuildReport, Signer, VerifyReport
+from onewindow_desk.store.secrets import SecretVault
+from onewindow_desk.store.writing import Writing
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present, aware, UTC."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """One open store. Reading from any thread; one writer at a time, the others wait."""
+
+    def __init__(
+        self,
+        folder: Path,
+        engine: Engine,
+        store_keys: StoreKeys,
+        vault: SecretVault,
+        *,
+        clock: Clock = utc_now,
+        reserve: int = RESERVE_BYTES,
+        free: FreeSpace = free_space,
+    ) -> None:
+        self.folder = folder
+        self.clock = clock
+        self._engine = engine
+        self._keys = store_keys
+        self._reserve = reserve
+        self._free = free
+        self._writer = threading.RLock()
+        self._heads = HeadKeeper(lambda head: keys.keep_head(vault, store_keys.replica, head))
+        self.scans = self._files("scans")
+        self.papers = self._files("papers")
+        self.drafts = Drafts(self._reading, self._writing)
+        self.credentials = Credentials(self._reading, self._writing)
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether a store was founded in this folder."""
+        return found.exists(folder)
+
+    @classmethod
+    def found(
+        cls, folder: Path, vault: SecretVault, replica: UUID, street: str, series: int, **options: Any
+    ) -> "Store":
+        """Make a new store: `street` three digits, `series` 0 to 9999; `options` as for `open`.
+
+        Raises Refusal when there is one already, or the folder or the vault will not do.
+        """
+        clock: Clock = options.get("clock", utc_now)
+        found.found(folder, vault, replica, street, series, clock())
+        return cls.open(folder, vault, **options)
+
+    @classmethod
+    def open(cls, folder: Path, vault: SecretVault, **options: Any) -> "Store":
+        """Open the store of `folder` after the checks of a start; Refusal says what to do.
+
+        Options: `clock` (the present, aware), `reserve` (bytes that must stay free on the disk),
+        `free` (how to ask for free bytes).
+        """
+        engine, store_keys = start.unlock(folder, vault, **_disk(options))
+        return cls(folder, engine, store_keys, vault, **options)
+
+    @property
+    def replica(self) -> UUID:
+        """Which enrolment this store is."""
+        return self._keys.replica
+
+    def close(self) -> None:
+        """Put the head of the chain away and close all connections."""
+        self._heads.close()
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, trouble: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self, signer: Signer) -> Iterator[Writing]:
+        """One transaction in the name of `signer`: committed and durable at the end, or nothing of it."""
+        with self._writing() as connection:
+            writing = Writing(connection, self._keys, signer, self.clock, self._has_file, self._need_space)
+            yield writing
+        if writing.wrote:
+            self._heads.keep(writing.head)
+
+    def case(self, case_id: UUID) -> Case:
+        """A case as its operations leave it; Refusal when there is none."""
+        with self._reading() as connection:
+            return queries.case(connection, case_id)
+
+    def cases(
+        self,
+        *,
+        states: frozenset[State] | None = None,
+        since: datetime | None = None,
+        limit: int = 1000,
+    ) -> tuple[CaseRow, ...]:
+        """Cases in some states, received at or after `since`, newest first, at most `limit`."""
+        with self._reading() as connection:
+            return queries.cases(connection, states, since, limit)
+
+    def find(self, text: str, limit: int = 50) -> tuple[CaseRow, ...]:
+        """Cases by receipt number or part of it, by part of a name, by item; newest first."""
+        with self._reading() as connection:
+            return queries.rows_at(connection, search.positions(connection, text, limit))
+
+    def operations(self, case_id: UUID | None) -> tuple[Operation, ...]:
+        """The operations of a case, or of the street (None), in the order they were folded."""
+        with self._reading() as connection:
+            return log.operations(connection, case_id)
+
+    def people(self) -> tuple[Person, ...]:
+        """All people of the street, by login."""
+        with self._reading() as connection:
+            return queries.people(connection)
+
+    def person(self, login: str) -> Person | None:
+        """The person who signs in by this name, None when nobody does."""
+        with self._reading() as connection:
+            return queries.person(connection, login)
+
+    def settings(self) -> Mapping[str, Any]:
+        """The street's settings by name, and what the founding said under `street`."""
+        with self._reading() as connection:
+            return queries.settings(connection)
+
+    def last_receipt_no(self) -> str:
+        """The last receipt number given here, "" when none was."""
+        with self._reading() as connection:
+            return queries.last_receipt_no(connection)
+
+    def today_receipts(self, day: date) -> int:
+        """How many receipt numbers of `day` were given by this desk."""
+        return queries.serial_of(self.last_receipt_no(), day)
+
+    def verify_rest(self, cancelled: Callable[[], bool] = lambda: False) -> VerifyReport:
+        """Check every page and every operation; long, for the background."""
+        return verify.verify(self._engine, self._keys, self._has_file, cancelled)
+
+    def rebuild(self) -> RebuildReport:
+        """Fold all operations into fresh views, compare with the stored ones, put the fresh in place."""
+        with self._writing() as connection:
+            return rebuild.rebuild(connection)
+
+    def orphans(self) -> tuple[Path, ...]:
+        """Files on the disk that no case and no draft names."""
+        with self._reading() as connection:
+            named = queries.named_files(connection)
+        return (*self.scans.orphans(named), *self.papers.orphans(named))
+
+    def _files(self, kind: str) -> Files:
+        key, names = self._keys.derived(f"{kind} key"), self._keys.derived(f"{kind} names")
+        return Files(self.folder / kind, key, names, self._reserve, self._free)
+
+    def _has_file(self, address: str) -> bool:
+        return self.scans.has(address) or self.papers.has(address)
+
+    def _need_space(self) -> None:
+        need_space(self.folder, self._reserve, self._free)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._writer, writing_connection(self._engine) as connection, connection.begin():
+            yield connection
+
+
+def _disk(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: options[name] for name in ("reserve", "free") if name in options}

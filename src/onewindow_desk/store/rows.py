@@ -1,0 +1,94 @@
+"""What the store hands out: frozen rows, nothing that is tied to a connection."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from onewindow_desk.domain.states import State
+
+
+class Signer(Struct, frozen=True, kw_only=True):
+    """In whose name operations are made: the person, and the person's unlocked key (32 bytes)."""
+
+    person_id: UUID
+    person_key_id: str
+    mac_key: bytes
+
+    def __repr__(self) -> str:
+        """Without the key: a traceback may show it."""
+        return f"Signer({self.person_id})"
+
+
+class Changes(Struct, frozen=True, kw_only=True):
+    """What one transaction changed; workspaces that show it read anew."""
+
+    cases: frozenset[UUID] = frozenset()
+    people: bool = False
+    settings: bool = False
+
+
+class CaseRow(Struct, frozen=True, kw_only=True):
+    """One line of a list of cases; `received_at` is aware, UTC; `pages` counts scanned pages."""
+
+    case_id: UUID
+    receipt_no: str
+    state: State
+    applicant_name: str
+    item_id: str
+    item_name: str
+    received_at: datetime | None
+    version: int
+    pages: int
+
+
+class Credential(Struct, frozen=True, kw_only=True):
+    """How a person proves who they are at this desk: verifier, wrapped key, tries so far."""
+
+    verifier: str
+    wrapped_key: bytes
+    tries: int = 0
+    locked_until: datetime | None = None
+
+    def __repr__(self) -> str:
+        """Without verifier and key."""
+        return f"Credential(tries={self.tries})"
+
+
+class DraftRow(Struct, frozen=True, kw_only=True):
+    """A draft as it was last saved; `data` is the service's own bytes."""
+
+    draft_id: UUID
+    owner: UUID
+    data: bytes
+    saved_at: datetime
+
+
+class VerifyReport(Struct, frozen=True, kw_only=True):
+    """Outcome of checking the whole store; `broken` says what, in the order found."""
+
+    operations: int
+    broken: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.broken
+
+
+class RebuildReport(Struct, frozen=True, kw_only=True):
+    """Outcome of folding all operations anew: how many, and which tables differed from it."""
+
+    operations: int
+    differing: Mapping[str, int]
+
+    @property
+    def equal(self) -> bool:
+        """Whether the stored projection was what the operations say."""
+        return not self.differing
+
+
+Setting = Any
+"""A setting's value: what JSON can hold."""

@@ -1,0 +1,86 @@
+"""Finding cases by what is at hand: a receipt number or part of it, a name, an item.
+
+Names of one and two characters must be found, and the trigram index finds none of them: characters
+are indexed one by one (unicode61 over text with a space between characters) and asked as a phrase.
+"""
+
+import unicodedata
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.sql import Select
+
+from onewindow_desk.domain.numbering import LENGTH
+from onewindow_desk.store.tables import case_view
+
+NAME_INDEX = "case_name"
+
+
+def spaced(words: str) -> str:
+    """Text as the index holds it: width and case folded, a space between all characters."""
+    folded = unicodedata.normalize("NFKC", words).casefold()
+    return " ".join("".join(folded.split()))
+
+
+def index_name(connection: Connection, position: int, name: str, *, known: bool) -> None:
+    """Put the name of the case at `position` into the index, in place of a `known` one."""
+    if known:
+        connection.execute(text(f"DELETE FROM {NAME_INDEX} WHERE rowid = :at"), {"at": position})
+    statement = text(f"INSERT INTO {NAME_INDEX} (rowid, name) VALUES (:at, :name)")
+    connection.execute(statement, {"at": position, "name": spaced(name)})
+
+
+def positions(connection: Connection, words: str, limit: int) -> tuple[int, ...]:
+    """Where in case_view the cases stand that `words` finds, newest first, at most `limit`."""
+    asked = unicodedata.normalize("NFKC", words).strip()
+    digits = "".join(asked.split())
+    if not digits:
+        return ()
+    if digits.isascii() and digits.isdecimal():
+        by_number = _by_number(connection, digits, limit)
+        if by_number:
+            return by_number
+    found = {*_by_name(connection, asked, limit), *_by_item(connection, asked, limit)}
+    return tuple(sorted(found, reverse=True)[:limit])
+
+
+def _by_number(connection: Connection, digits: str, limit: int) -> tuple[int, ...]:
+    number = case_view.c.receipt_no
+    if len(digits) >= LENGTH:
+        return _run(connection, select(case_view.c.position).where(number == digits))
+    # The index alone answers: number and position are all it holds.
+    part = select(case_view.c.position).where(func.instr(number, digits) > 0).order_by(number.desc())
+    return _run(connection, part.limit(limit))
+
+
+def _by_name(connection: Connection, asked: str, limit: int) -> tuple[int, ...]:
+    phrases = " AND ".join('"' + spaced(word).replace('"', '""') + '"' for word in asked.split())
+    statement = text(
+        f"SELECT rowid FROM {NAME_INDEX} WHERE {NAME_INDEX} MATCH :asked ORDER BY rowid DESC LIMIT :most"
+    )
+    return tuple(connection.execute(statement, {"asked": phrases, "most": limit}).scalars())
+
+
+def _by_item(connection: Connection, asked: str, limit: int) -> tuple[int, ...]:
+    """Cases of the items whose names hold `asked`: a few dozen names, walked by their index."""
+    names = (name for name in item_names(connection) if spaced(asked) in spaced(name))
+    return tuple(position for name in names for position in _of_item(connection, name, limit))
+
+
+def _of_item(connection: Connection, name: str, limit: int) -> tuple[int, ...]:
+    column, position = case_view.c.item_name, case_view.c.position
+    # One name at a time comes newest first out of the index; several at once would be sorted whole.
+    return _run(connection, select(position).where(column == name).order_by(position.desc()).limit(limit))
+
+
+def item_names(connection: Connection) -> tuple[str, ...]:
+    """The different item names that cases have, by jumping from one to the next in their index."""
+    jump = text(
+        "WITH RECURSIVE seen(name) AS (SELECT min(item_name) FROM case_view UNION ALL"
+        " SELECT (SELECT min(item_name) FROM case_view WHERE item_name > seen.name)"
+        " FROM seen WHERE seen.name IS NOT NULL) SELECT name FROM seen WHERE name IS NOT NULL"
+    )
+    return tuple(connection.execute(jump).scalars())
+
+
+def _run(connection: Connection, query: Select[tuple[int]]) -> tuple[int, ...]:
+    return tuple(connection.execute(query).scalars())

@@ -1,0 +1,64 @@
+"""Checking the whole store: every page, every operation, every file that a case names."""
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import Engine
+
+from onewindow_desk.faults import Fault
+from onewindow_desk.store import chain, log, queries
+from onewindow_desk.store.chain import Sealed
+from onewindow_desk.store.keys import ChainHead, StoreKeys
+from onewindow_desk.store.rows import VerifyReport
+
+MAX_FINDINGS = 20
+
+
+def verify(
+    engine: Engine, keys: StoreKeys, has_file: Callable[[str], bool], cancelled: Callable[[], bool]
+) -> VerifyReport:
+    """Check until done, `cancelled`, or enough is found; the counter goes on meanwhile."""
+    broken: list[str] = []
+    count = 0
+    for count, finding in enumerate(_operations(engine, keys), start=1):  # noqa: B007
+        if finding:
+            broken.append(f"operation {count}: {finding}")
+        if cancelled() or len(broken) >= MAX_FINDINGS:
+            return VerifyReport(operations=count, broken=tuple(broken))
+    broken += _pages(engine)
+    broken += _files(engine, has_file)
+    return VerifyReport(operations=count, broken=tuple(broken[:MAX_FINDINGS]))
+
+
+def _operations(engine: Engine, keys: StoreKeys) -> Iterator[str]:
+    """What is wrong with each operation in turn, "" for nothing."""
+    after = ChainHead()
+    while batch := _batch(engine, keys, after.seq):
+        for sealed in batch:
+            yield _flaw(sealed, after, keys)
+            after = ChainHead(after.seq + 1, sealed.hash)
+
+
+def _flaw(sealed: Sealed, after: ChainHead, keys: StoreKeys) -> str:
+    try:
+        return chain.flaw(sealed, after, keys.replica, keys.desk_public)
+    except Fault as unreadable:
+        return str(unreadable)
+
+
+def _batch(engine: Engine, keys: StoreKeys, seq: int) -> tuple[Sealed, ...]:
+    # A short read each: a long one would keep the write-ahead log from being put away.
+    with engine.connect() as connection:
+        return log.sealed_after(connection, keys.replica, seq)
+
+
+def _pages(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        bad = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
+        said = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
+    return [*bad, *(line for line in said if line != "ok")]
+
+
+def _files(engine: Engine, has_file: Callable[[str], bool]) -> list[str]:
+    with engine.connect() as connection:
+        named = sorted(queries.named_files(connection))
+    return [f"file {address[:12]}: missing" for address in named if not has_file(address)]

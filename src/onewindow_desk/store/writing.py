@@ -1,0 +1,102 @@
+"""What may be done inside one transaction."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, select, update
+
+from onewindow_desk.domain.case import Case
+from onewindow_desk.domain.numbering import Issued, make_receipt_no, next_receipt
+from onewindow_desk.domain.operation import NewOperation, Operation
+from onewindow_desk.faults import Fault
+from onewindow_desk.store import chain, credentials, log, projection, queries
+from onewindow_desk.store.keys import ChainHead, StoreKeys
+from onewindow_desk.store.rows import Changes, Credential, Signer
+from onewindow_desk.store.tables import draft, replica
+from onewindow_desk.store.uuid7 import uuid7
+
+
+class Writing:
+    """One open transaction in the name of one person; made by `Store.transaction` alone."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        keys: StoreKeys,
+        signer: Signer,
+        clock: Callable[[], datetime],
+        has_file: Callable[[str], bool],
+        need_space: Callable[[], None],
+    ) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._signer = signer
+        self._clock = clock
+        self._has_file = has_file
+        self._need_space = need_space
+        self._start = log.chain_head(connection, keys.replica)
+        self.head = self._start
+        self.changes = Changes()
+
+    @property
+    def wrote(self) -> bool:
+        """Whether any operation was recorded."""
+        return self.head != self._start
+
+    def perform(self, new: NewOperation) -> Operation:
+        """Record one operation and fold it; Refusal, and nothing written, when the rules forbid it."""
+        at = self._clock()
+        sealed = chain.seal(new, self.head, at, uuid7(at), self._signer, self._keys)
+        operation = chain.read(sealed.head, sealed.payload)
+        prepared = projection.prepare(self._connection, operation)
+        self._check_files(prepared.files)
+        log.append(self._connection, sealed, operation)
+        prepared.write()
+        self.head = ChainHead(operation.head.seq, sealed.hash)
+        self.changes = _joined(self.changes, prepared.changes)
+        return operation
+
+    def case(self, case_id: UUID) -> Case:
+        """A case as it stands inside this transaction; Refusal when there is none."""
+        return queries.case(self._connection, case_id)
+
+    def next_receipt_no(self, today: date) -> str:
+        """The next receipt number, 18 digits; given only while the disk has its reserve.
+
+        The number is used up when the transaction is committed, not before.
+        """
+        self._need_space()
+        row = self._connection.execute(select(replica.c.street, replica.c.series, replica.c.last_no)).one()
+        issued = next_receipt(_issued(row.last_no), today, row.series)
+        number = make_receipt_no(row.street, issued.day, issued.series, issued.serial)
+        self._connection.execute(update(replica), {"last_no": number})
+        return number
+
+    def discard_draft(self, draft_id: UUID) -> None:
+        """Remove a draft in the same transaction that makes it a case."""
+        self._connection.execute(delete(draft).where(draft.c.draft_id == draft_id))
+
+    def put_credential(self, person_id: UUID, credential: Credential) -> None:
+        """Let a person sign in from the same commit on that adds them."""
+        credentials.put(self._connection, person_id, credential)
+
+    def _check_files(self, addresses: frozenset[str]) -> None:
+        if not all(self._has_file(address) for address in addresses):
+            raise Fault("An operation names a file that is not on the disk")
+
+
+def _issued(number: str) -> Issued | None:
+    """The parts of the last receipt number given."""
+    if not number:
+        return None
+    day = datetime.strptime(number[3:9], "%y%m%d").date()
+    return Issued(day=day, series=int(number[9:13]), serial=int(number[13:17]))
+
+
+def _joined(old: Changes, new: Changes) -> Changes:
+    return Changes(
+        cases=old.cases | new.cases,
+        people=old.people or new.people,
+        settings=old.settings or new.settings,
+    )
