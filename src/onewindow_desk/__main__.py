@@ -12,14 +12,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the desk; the exit code is 0 unless something did not hold."""
     options = _parser().parse_args(arguments)
     if options.self_test:
-        from onewindow_desk.self_test import self_test  # noqa: PLC0415 - each mode loads only its own
+        from onewindow_desk.self_test import self_test
 
         return self_test()
     if options.walkthrough is not None:
-        from onewindow_desk.walkthrough import walk_through  # noqa: PLC0415
+        from onewindow_desk.walkthrough import walk_through
 
         return walk_through(options.walkthrough)
-    from onewindow_desk.run import run  # noqa: PLC0415
+    from onewindow_desk.run import run
 
     return run(options.folder or default_folder(demo=options.demo), demo=options.demo)
 

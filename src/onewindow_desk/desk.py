@@ -67,7 +67,7 @@ class Front(QStackedWidget):
             self.addWidget(page)
         self.setCurrentWidget(page)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Tell the desk before the window goes."""
         self.closing.emit()
         super().closeEvent(event)
@@ -111,7 +111,7 @@ class Desk(QObject):
 
     def tell_fault(self, reference: str, text: str) -> None:
         """Say on screen what reached the top: a refusal's words, or a fault's reference number."""
-        from onewindow_desk.workspaces.shared.fault_notice import show_fault  # noqa: PLC0415 - rarely needed
+        from onewindow_desk.workspaces.shared.fault_notice import show_fault
 
         show_fault(self.front, self._outside.folder / "logs" / "desk.log", reference, text)
 
@@ -127,16 +127,17 @@ class Desk(QObject):
         self.ended.emit()
 
     def _show_sign_in(self, login: str) -> None:
-        street = self._opened.street if self._opened else None
-        self._entry = SignInPage(login, street.name if street else "", sample=bool(street and street.sample))
+        self._entry = SignInPage(login)
         self._entry.submitted.connect(self._sign_in)
         self.front.show_only(self._entry)
+        if self._opened is not None:
+            self._entry.ready(self._opened.street.name, sample=self._opened.street.sample)
 
     def _open(self) -> None:
         outside = self._outside
 
         def work() -> OpenDesk | None:
-            from onewindow_desk.opening import open_desk  # noqa: PLC0415 - heavy, loaded behind the field
+            from onewindow_desk.opening import open_desk
 
             return open_desk(outside.folder, outside.vault, outside.clock)
 
@@ -158,7 +159,7 @@ class Desk(QObject):
             )
 
     def _store_stays_shut(self, trouble: Trouble) -> None:
-        from onewindow_desk.workspaces.entry.trouble import TroublePage  # noqa: PLC0415 - rarely needed
+        from onewindow_desk.workspaces.entry.trouble import TroublePage
 
         page = TroublePage(trouble.text)
         page.again.connect(self._try_again)
@@ -173,7 +174,7 @@ class Desk(QObject):
         self._open()
 
     def _show_founding(self) -> None:
-        from onewindow_desk.workspaces.entry.founding import FoundingWizard  # noqa: PLC0415 - once per desk
+        from onewindow_desk.workspaces.entry.founding import FoundingWizard
 
         wizard = FoundingWizard()
         wizard.founded.connect(self._found)
@@ -184,7 +185,7 @@ class Desk(QObject):
         outside = self._outside
 
         def work() -> OpenDesk:
-            from onewindow_desk.opening import found_desk  # noqa: PLC0415 - heavy
+            from onewindow_desk.opening import found_desk
 
             return found_desk(outside.folder, outside.vault, outside.clock, plan)
 
@@ -193,8 +194,6 @@ class Desk(QObject):
     def _founded(self, opened: OpenDesk) -> None:
         self._opened = opened
         self._show_sign_in("")
-        assert self._entry is not None
-        self._entry.ready(opened.street.name, sample=opened.street.sample)
 
     def _not_founded(self, trouble: Trouble) -> None:
         self._wizard.refuse(trouble)
@@ -214,9 +213,8 @@ class Desk(QObject):
             self._entry.refuse(trouble.text, trouble.field if isinstance(trouble, Refusal) else "")
 
     def _begin(self, shift: Shift) -> None:
-        from onewindow_desk.floor import build_shell  # noqa: PLC0415 - the workspaces load after signing in
+        from onewindow_desk.floor import build_shell
 
-        assert self._opened is not None
         self._shift = shift
         self._entry = None
         settings = load_desk_settings(self._outside.folder)
@@ -230,9 +228,6 @@ class Desk(QObject):
     def _switch_person(self) -> None:
         self._leave_shift()
         self._show_sign_in("")
-        assert self._entry is not None
-        assert self._opened is not None
-        self._entry.ready(self._opened.street.name, sample=self._opened.street.sample)
 
     def _leave_shift(self) -> None:
         self._shift = None

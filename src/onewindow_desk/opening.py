@@ -53,7 +53,7 @@ def open_desk(
     keys = vault()
     if not Store.exists(folder):
         return None
-    store = Store.open(folder, keys)
+    store = Store.open(folder, keys, clock=clock)
     with contextlib.ExitStack() as undo:
         undo.callback(store.close)
         street = street_settings(store)
@@ -69,5 +69,5 @@ def found_desk(
 ) -> OpenDesk:
     """Found the street of `plan` below `folder` and open it."""
     ids = (uuid.uuid4(), uuid.uuid4(), uuid.uuid4())
-    store = found_street(folder, vault(), plan, uuid.uuid4(), ids)
+    store = found_street(folder, vault(), plan, uuid.uuid4(), ids, clock)
     return OpenDesk(folder, store, plan.street, shipped_rules(clock))

@@ -60,16 +60,16 @@ def now() -> datetime:
 
 def system_vault() -> "SecretVault":
     """The operating system's vault, reached for only when the store is opened."""
-    from onewindow_desk.opening import system_vault as vault  # noqa: PLC0415 - heavy
+    from onewindow_desk.opening import system_vault as vault
 
     return vault()
 
 
 def devices(folder: Path, settings: DeskSettings) -> "IntakeDevices":
     """The scanner and printers that this desk has set."""
-    from onewindow_desk.devices.chosen import chosen_printers, chosen_scanner  # noqa: PLC0415 - heavy
-    from onewindow_desk.devices.reader.client import open_untrusted  # noqa: PLC0415
-    from onewindow_desk.workspaces.intake import IntakeDevices  # noqa: PLC0415
+    from onewindow_desk.devices.chosen import chosen_printers, chosen_scanner
+    from onewindow_desk.devices.reader.client import open_untrusted
+    from onewindow_desk.workspaces.intake import IntakeDevices
 
     return IntakeDevices(
         scanner=chosen_scanner(settings.scanner),
@@ -79,16 +79,16 @@ def devices(folder: Path, settings: DeskSettings) -> "IntakeDevices":
 
 
 def _demo_login() -> str:
-    from onewindow_desk.demo import DEMO_LOGIN, DEMO_PASSWORD  # noqa: PLC0415
+    from onewindow_desk.demo import DEMO_LOGIN, DEMO_PASSWORD
 
-    print(f"Demo street: sign in as {DEMO_LOGIN} with {DEMO_PASSWORD}")
+    sys.stdout.write(f"Demo street: sign in as {DEMO_LOGIN} with {DEMO_PASSWORD}\n")
     return DEMO_LOGIN
 
 
 def _found_demo(folder: Path, vault: "Callable[[], SecretVault]" = system_vault) -> None:
-    from onewindow_desk.demo import demo_plan  # noqa: PLC0415
-    from onewindow_desk.opening import found_desk  # noqa: PLC0415
-    from onewindow_desk.store import Store  # noqa: PLC0415
+    from onewindow_desk.demo import demo_plan
+    from onewindow_desk.opening import found_desk
+    from onewindow_desk.store import Store
 
     if not Store.exists(folder):
         found_desk(folder, vault, now, demo_plan()).store.close()

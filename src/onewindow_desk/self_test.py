@@ -21,10 +21,15 @@ from onewindow_desk.domain.numbering import make_receipt_no
 from onewindow_desk.faults import Fault, Refusal, Unreachable
 from onewindow_desk.rules import shipped_calendar, shipped_catalogue
 from onewindow_desk.services.administer import found_street
-from onewindow_desk.store import KeyringVault, Store
+from onewindow_desk.store import KeyringVault, SecretVault, Store
 
 _PIXELS = 1240
 """Width of the receipt's picture: A5 at about 212 dpi, what a plain scanner sees."""
+
+
+def now() -> datetime:
+    """The present, aware, UTC."""
+    return datetime.now(UTC)
 
 
 def self_test() -> int:
@@ -34,39 +39,62 @@ def self_test() -> int:
         ("form", _form),
         ("receipt and codes", _receipt),
     )
-    return 0 if all([_held(name, check) for name, check in checks]) else 1
+    held = [_held(name, check) for name, check in checks]
+    return 0 if all(held) else 1
 
 
 def _held(name: str, check: Callable[[], None]) -> bool:
     try:
         check()
     except (Refusal, Unreachable, Fault, OSError, ImportError) as trouble:
-        print(f"{name}: {trouble}", file=sys.stderr)
+        sys.stderr.write(f"{name}: {trouble}\n")
         return False
-    print(f"{name}: ok")
+    sys.stdout.write(f"{name}: ok\n")
     return True
 
 
 def _store() -> None:
     """Found a store in the system's vault, open it again, take it away."""
-    vault = KeyringVault("onewindow-desk-self-test")
+    vault = _BorrowedVault(KeyringVault("onewindow-desk-self-test"))
     ids = (uuid.uuid4(), uuid.uuid4(), uuid.uuid4())
-    with tempfile.TemporaryDirectory(prefix="onewindow-desk-") as folder:
-        replica = uuid.uuid4()
-        found_street(Path(folder), vault, demo_plan(), replica, ids).close()
-        store = Store.open(Path(folder), vault)
-        report = store.verify_rest()
-        store.close()
-        store.forget_keys(vault, replica)
+    try:
+        with tempfile.TemporaryDirectory(prefix="onewindow-desk-") as folder:
+            found_street(Path(folder), vault, demo_plan(), uuid.uuid4(), ids, now).close()
+            with Store.open(Path(folder), vault) as store:
+                report = store.verify_rest()
+    finally:
+        vault.give_back()
     if not report.sound:
         raise Fault("the new store does not verify")
 
 
+class _BorrowedVault:
+    """The system's vault, left afterwards as it was found."""
+
+    def __init__(self, vault: SecretVault) -> None:
+        self._vault = vault
+        self._names: set[str] = set()
+
+    def get(self, name: str) -> bytes | None:
+        return self._vault.get(name)
+
+    def set(self, name: str, secret: bytes) -> None:
+        self._names.add(name)
+        self._vault.set(name, secret)
+
+    def delete(self, name: str) -> None:
+        self._vault.delete(name)
+
+    def give_back(self) -> None:
+        for name in self._names:
+            self._vault.delete(name)
+
+
 def _form() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from onewindow_desk.run import apply_theme, make_application  # noqa: PLC0415 - after the platform is set
-    from onewindow_desk.settings import DeskSettings  # noqa: PLC0415
-    from onewindow_desk.workspaces.entry.founding import FoundingWizard  # noqa: PLC0415
+    from onewindow_desk.run import apply_theme, make_application
+    from onewindow_desk.settings import DeskSettings
+    from onewindow_desk.workspaces.entry.founding import FoundingWizard
 
     apply_theme(make_application(), DeskSettings())
     wizard = FoundingWizard()
@@ -75,19 +103,19 @@ def _form() -> None:
 
 
 def _receipt() -> None:
-    now = datetime.now(UTC)
-    number = make_receipt_no("115", local_date(now), 12, 1)
-    data = _sample_receipt(number, now)
+    at = now()
+    number = make_receipt_no("115", local_date(at), 12, 1)
+    data = _sample_receipt(number, at)
     pdf = render_receipt(data, FontBook.system())
     read = decode_codes(render_page(pdf, 0, _PIXELS))
     if number not in read or not any(number in text and text != number for text in read):
         raise Fault("the receipt's codes do not read back")
 
 
-def _sample_receipt(number: str, now: datetime) -> ReceiptData:
+def _sample_receipt(number: str, at: datetime) -> ReceiptData:
     plan = demo_plan()
     item = shipped_catalogue().items[0]
-    deadline = acceptance_deadline(now, shipped_calendar())
+    deadline = acceptance_deadline(at, shipped_calendar())
     return ReceiptData(
         office=Office(
             name=plan.street.authority,
@@ -103,7 +131,7 @@ def _sample_receipt(number: str, now: datetime) -> ReceiptData:
         applicant_name="钱样安",
         applicant_id_masked="320115********0012",
         materials=(ReceiptMaterial(name=item.materials[0].name, source=Source.SUBMITTED, originals=1),),
-        received_at=now,
+        received_at=at,
         answer_by=deadline.due,
         provisional=deadline.provisional,
         receiver=plan.clerk.name,

@@ -5,7 +5,8 @@ one clerk, because the street opens its window today. All of it is one transacti
 leaves either a founded street or none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -58,6 +59,7 @@ def found_street(
     plan: FoundingPlan,
     replica: UUID,
     person_ids: tuple[UUID, UUID, UUID],
+    clock: Callable[[], datetime],
 ) -> Store:
     """Make the store and record the street and its first people.
 
@@ -68,7 +70,9 @@ def found_street(
         raise Refusals(blames)
     people = _people(plan, person_ids)
     credentials = {p.person_id: make_credential(p.person_id, typed.password) for p, typed in people}
-    store = Store.found(folder, vault, replica=replica, street=plan.street.code, series=plan.series)
+    store = Store.found(
+        folder, vault, replica=replica, street=plan.street.code, series=plan.series, clock=clock
+    )
     first, typed = people[0]
     signer = signer_for(first, typed.password, credentials[first.person_id])
     with store.transaction(signer) as writing:

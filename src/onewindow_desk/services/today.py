@@ -1,13 +1,13 @@
 """The day's list: every open case with its clock, its stage and its next step."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
 
 from onewindow_desk.domain.case import STATE_NAMES, Case, State, as_of
 from onewindow_desk.domain.deadline import Deadline, acceptance_deadline
-from onewindow_desk.domain.steps import ClockBadge, next_step
+from onewindow_desk.domain.next_step import BadgeKind, ClockBadge, next_step
 from onewindow_desk.services.papers import unanswered
 from onewindow_desk.services.shift import Shift
 
@@ -65,7 +65,7 @@ def _row(shift: Shift, case_id: UUID) -> TodayRow:
         receipt_no=case.receipt_no,
         applicant=case.applicant.name if case.applicant else "",
         item_name=case.item_name,
-        note=_note(shift, case),
+        note=step.detail,
         stage=STATE_NAMES[case.state],
         step="确认凭证打出来没有" if paper_open else step.text,
         paper_open=paper_open,
@@ -78,19 +78,11 @@ def _deadline(shift: Shift, case: Case) -> Deadline | None:
     return None
 
 
-def _note(shift: Shift, case: Case) -> str:
-    deadline = _deadline(shift, case)
-    if deadline is None:
-        return ""
-    mark = "（暂定）" if deadline.provisional else ""
-    return f"答复期 {deadline.due.month}月{deadline.due.day}日{mark} 止"
-
-
 def _acts(shift: Shift, case: Case) -> tuple[tuple[datetime, str, str], ...]:
     names = {person.person_id: person.name for person in shift.store.people()}
     return tuple((act.at, act.kind, names.get(act.author, "")) for act in case.acts)
 
 
-def _urgency(row: TodayRow) -> tuple[int, str]:
-    order = ("overdue", "today", "soon", "ok", "waiting", "stopped", "ready", "done")
-    return order.index(row.badge.kind), row.receipt_no
+def _urgency(row: TodayRow) -> tuple[date, int, str]:
+    order = tuple(BadgeKind).index(row.badge.kind)
+    return row.badge.due or date.max, order, row.receipt_no
