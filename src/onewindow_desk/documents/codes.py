@@ -104,4 +104,3 @@ def _dark_runs(row: tuple[bool, ...]) -> Iterator[tuple[int, int]]:
 def on_grid(length: float) -> float:
     """The nearest whole dot, in millimetres."""
     return round(length / DOT) * DOT
-

@@ -33,8 +33,8 @@ class EmbeddedFont:
     one after the other or at the same time: what a document used is kept per document.
     """
 
-    _dynamicFont = True
-    _multiByte = True
+    _dynamicFont = True  # noqa: N815
+    _multiByte = True  # noqa: N815
     shapable = False
 
     def __init__(self, face: Face, name: str) -> None:
@@ -54,17 +54,17 @@ class EmbeddedFont:
             self._advances[char] = known
         return known
 
-    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:  # noqa: N802
+    def stringWidth(self, text: str, size: float, encoding: str) -> float:  # noqa: ARG002, N802
         """Width of a text in points at a type size."""
         return sum(map(self.advance, text)) * size / 1000
 
-    def splitString(self, text: str, doc: Any, encoding: str = "utf8") -> list[tuple[int, bytes]]:  # noqa: N802
+    def splitString(self, text: str, doc: Any) -> list[tuple[int, bytes]]:  # noqa: N802
         """The text as two-byte glyph numbers of this document's subset."""
         used = self._used.setdefault(doc, {})
         numbers = [used.setdefault(ord(char), len(used) + 1) for char in text]
         return [(0, struct.pack(f">{len(numbers)}H", *numbers))]
 
-    def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802
+    def getSubsetInternalName(self, _subset: int, doc: Any) -> str:  # noqa: N802
         """The name of the font in this document's pages; the first call enrols the font."""
         if doc not in self._names:
             self._names[doc] = f"F{len(doc.fontMapping) + 1}"
@@ -221,7 +221,8 @@ def _patched(table: bytes, *changes: tuple[int, str, int]) -> bytes:
 
 def _checksum(data: bytes) -> int:
     padded = data + b"\0" * (-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}L", padded)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) & 0xFFFFFFFF
 
 
 def _file(tables: dict[str, bytes]) -> bytes:
@@ -233,7 +234,8 @@ def _file(tables: dict[str, bytes]) -> bytes:
     offset = len(header) + 16 * count
     directory, body = b"", b""
     for tag, data in sorted(tables.items()):
-        directory += struct.pack(">4s3L", tag.encode("latin-1"), _checksum(data), offset + len(body), len(data))
+        place = offset + len(body)
+        directory += struct.pack(">4s3L", tag.encode("latin-1"), _checksum(data), place, len(data))
         body += data + b"\0" * (-len(data) % 4)
     whole = bytearray(header + directory + body)
     head = whole.index(b"head", len(header))

@@ -40,7 +40,11 @@ class Column(Struct, frozen=True, kw_only=True):
 
 def space(height: float) -> Block:
     """White between blocks; clings, so that no page begins with it."""
-    return Block(height=height, draw=lambda sheet, top: None, clings=True)
+    return Block(height=height, draw=_nothing, clings=True)
+
+
+def _nothing(_sheet: Sheet, _top: float) -> None:
+    """Draw nothing."""
 
 
 def text_block(
@@ -142,13 +146,12 @@ def paginate(blocks: Iterable[Block], first: float, following: float) -> list[li
     left = first
     for group in _groups(blocks):
         for chunk in [group] if _height(group) <= following else [[block] for block in group]:
-            need = _height(chunk)
-            if need > left and pages[-1]:
-                chunk = _with_head(chunk)
-                need, left = _height(chunk), following
-                pages.append([])
-            pages[-1].extend(chunk)
-            left -= need
+            if _height(chunk) <= left or not pages[-1]:
+                pages[-1].extend(chunk)
+            else:
+                pages.append(_with_head(chunk))
+                left = following - _height(pages[-1]) + _height(chunk)
+            left -= _height(chunk)
     return pages
 
 

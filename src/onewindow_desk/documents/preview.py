@@ -52,7 +52,9 @@ def render_page(pdf: bytes, page: int, width_px: int) -> Raster:
 
 def _render(page: pypdfium2.PdfPage, width_px: int) -> Raster:
     bitmap = page.render(
-        scale=width_px / page.get_width(), rev_byteorder=True, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRA
+        scale=width_px / page.get_width(),
+        rev_byteorder=True,
+        force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRA,
     )
     rows = bytes(bitmap.buffer)
     width, height, stride = bitmap.width, bitmap.height, bitmap.stride

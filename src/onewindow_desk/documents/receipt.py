@@ -6,8 +6,7 @@ answer, the codes and the signatures.
 """
 
 from collections.abc import Iterable, Sequence
-
-from msgspec import Struct
+from functools import partial
 
 from onewindow_desk.documents import words
 from onewindow_desk.documents.codes import QrCode, draw_bar_code, draw_qr, qr_code, receipt_payload
@@ -60,9 +59,10 @@ SOURCE_WORDS = {
     Source.MISSING: "未交",
 }
 
-_FRAME = Frame(left=12, width=124, top=21, bottom=199.5)
+_FRAME = Frame(left=12, width=124, top=20, bottom=199.5)
 _FOOT = 200.0
 _HEAD_TOP = 12.0
+_TAG_TOP = 8.0
 
 _OFFICE = Style(10.5, 14, spacing=0.6)
 _TITLE = Style(19, 25, bold=True, spacing=4)
@@ -98,13 +98,6 @@ _QR_CLEAR = 4.0  # the QR code's quiet zone stays clear of the notes above it
 _BAR_HEIGHT = 12.0
 
 
-class _Copy(Struct, frozen=True, kw_only=True):
-    """One copy of the receipt while it is drawn: its mark and its pages."""
-
-    mark: str
-    pages: list[list[Block]]
-
-
 def render_receipt(data: ReceiptData, fonts: FontBook) -> bytes:
     """The receipt as PDF; the same data and fonts give the same bytes.
 
@@ -117,7 +110,7 @@ def render_receipt(data: ReceiptData, fonts: FontBook) -> bytes:
     pages = paginate(_blocks(sheet, data), _FRAME.bottom - first, _FRAME.bottom - _FRAME.top)
     marks = COPIES if data.receipt_no else COPIES[:1]
     for mark in marks:
-        _draw_copy(sheet, data, _Copy(mark=mark, pages=pages))
+        _draw_copy(sheet, data, pages, mark)
     return sheet.pdf
 
 
@@ -127,14 +120,19 @@ def _guard(data: ReceiptData) -> None:
         raise Fault("a receipt must not print a person's whole identity number")
 
 
-def _draw_copy(sheet: Sheet, data: ReceiptData, copy: _Copy) -> None:
-    phones = f"咨询电话：{data.office.inquiry_phone}　监督投诉电话：{data.office.supervise_phone}"
-    for number, blocks in enumerate(copy.pages, 1):
-        _watermark(sheet, data)
-        top = _first_head(sheet, data, copy.mark) if number == 1 else _running_head(sheet, data, copy.mark)
-        draw_blocks(sheet, blocks, top)
-        foot(sheet, _FRAME, _FOOT, phones, (number, len(copy.pages)), _NOTE)
+def _draw_copy(sheet: Sheet, data: ReceiptData, pages: list[list[Block]], mark: str) -> None:
+    """One copy: the same pages each time but for the mark that says whose copy it is."""
+    for number, blocks in enumerate(pages, 1):
+        sheet.shared(f"page{number}", partial(_draw_page, sheet, data, blocks, (number, len(pages))))
+        tag(sheet, _FRAME.right, _TAG_TOP, mark, _MARK, Align.RIGHT)
         sheet.next_page()
+
+
+def _draw_page(sheet: Sheet, data: ReceiptData, blocks: list[Block], page: tuple[int, int]) -> None:
+    _watermark(sheet, data)
+    draw_blocks(sheet, blocks, _first_head(sheet, data) if page[0] == 1 else _running_head(sheet, data))
+    phones = f"咨询电话：{data.office.inquiry_phone}　监督投诉电话：{data.office.supervise_phone}"
+    foot(sheet, _FRAME, _FOOT, phones, page, _NOTE)
 
 
 def _marks(data: ReceiptData) -> tuple[str, ...]:
@@ -147,9 +145,8 @@ def _watermark(sheet: Sheet, data: ReceiptData) -> None:
         sheet.watermark(text, 64)
 
 
-def _first_head(sheet: Sheet, data: ReceiptData, mark: str) -> float:
-    tags(sheet, _FRAME.left, 8, _marks(data), _MARK)
-    tag(sheet, _FRAME.right, 8, mark, _MARK, Align.RIGHT)
+def _first_head(sheet: Sheet, data: ReceiptData) -> float:
+    tags(sheet, _FRAME.left, _TAG_TOP, _marks(data), _MARK)
     end = centred_lines(sheet, _FRAME, _HEAD_TOP, data.office.name, _OFFICE)
     sheet.text(_FRAME.middle, end + 0.5, TITLE, _TITLE, Align.CENTRE)
     double_rule(sheet, _FRAME, end + _TITLE.line + 1.4)
@@ -161,11 +158,10 @@ def _first_top(sheet: Sheet, data: ReceiptData) -> float:
     return _HEAD_TOP + office + _TITLE.line + 2.8
 
 
-def _running_head(sheet: Sheet, data: ReceiptData, mark: str) -> float:
-    sheet.text(_FRAME.left, 10, f"{TITLE}（续）", _RUNNING)
-    width = tag(sheet, _FRAME.right, 10.3, mark, _MARK, Align.RIGHT)
-    sheet.text(_FRAME.right - width - 3, 10.2, _number(data), _VALUE, Align.RIGHT)
-    double_rule(sheet, _FRAME, 17)
+def _running_head(sheet: Sheet, data: ReceiptData) -> float:
+    sheet.text(_FRAME.left, 9, f"{TITLE}（续）", _RUNNING)
+    sheet.text(_FRAME.middle + 8, 9.4, _number(data), _STRONG, Align.CENTRE)
+    double_rule(sheet, _FRAME, 16)
     return _FRAME.top
 
 
@@ -230,8 +226,8 @@ def _totals(materials: Sequence[ReceiptMaterial]) -> str:
         f"共 {sum(row.pages for row in taken)} 页",
     ]
     for source in (Source.TOLERATED, Source.MISSING):
-        if number := sum(row.source is source for row in materials):
-            parts.append(f"{SOURCE_WORDS[source]} {number} 种")
+        number = sum(row.source is source for row in materials)
+        parts += [f"{SOURCE_WORDS[source]} {number} 种"] if number else []
     return "，".join(parts)
 
 

@@ -80,9 +80,7 @@ class Face:
                 raise UnusableFont(f"字体文件“{self.path.name}”里没有第 {self.index + 1} 种字体。")
             (offset,) = struct.unpack_from(">L", self._data, 12 + 4 * self.index)
         if self._data[offset : offset + 4] not in GLYF_VERSIONS:
-            raise UnusableFont(
-                f"字体文件“{self.path.name}”不是 TrueType 字体，不能用于文书。请换一种字体。"
-            )
+            raise UnusableFont(f"字体文件“{self.path.name}”不是 TrueType 字体，不能用于文书。请换一种字体。")
         return offset
 
     def _directory(self, start: int) -> dict[str, tuple[int, int]]:
