@@ -52,7 +52,8 @@ def save_draft(shift: Shift, draft: Draft) -> Draft:
     """Keep the draft on disk; the saved one carries the time of saving."""
     saved = replace(draft, saved_at=shift.now())
     data = msgspec.json.encode(saved)
-    shift.store.drafts.save(saved.draft_id, saved.owner, data, saved.saved_at)
+    files = {entry.page.sha256 for entry in saved.pages}
+    shift.store.drafts.save(saved.draft_id, saved.owner, data, saved.saved_at, files)
     return saved
 
 
@@ -67,11 +68,13 @@ def discard_draft(shift: Shift, draft: Draft) -> None:
     shift.store.drafts.delete(draft.draft_id)
 
 
-def keep_page(shift: Shift, draft: Draft, page: bytes, media_type: str, material: str = "") -> Draft:
-    """Put one page into the store, durable, and file it in the draft, which is saved at once."""
-    sha256 = shift.store.scans.put(page)
-    ref = PageRef(sha256=sha256, media_type=media_type, size=len(page))
-    filed = (*draft.pages, DraftPage(page=ref, material=material))
+def keep_page(
+    shift: Shift, draft: Draft, data: bytes, media_type: str, material: str = "", pages: int = 1
+) -> Draft:
+    """Put one file into the store, durable, and file its `pages` in the draft, which is saved at once."""
+    sha256 = shift.store.scans.put(data)
+    refs = (PageRef(sha256=sha256, media_type=media_type, size=len(data), page=page) for page in range(pages))
+    filed = (*draft.pages, *(DraftPage(page=ref, material=material) for ref in refs))
     return save_draft(shift, replace(draft, pages=filed))
 
 
@@ -90,7 +93,7 @@ def receive(shift: Shift, draft: Draft) -> Confirmed:
 
 def _record(writing: Writing, shift: Shift, draft: Draft, item: Item) -> Confirmed:
     now = shift.now()
-    received = _received(draft, item, now, shift.window, writing.next_receipt_no(local_date(now)))
+    received = received_from(draft, item, now, shift.window, writing.next_receipt_no(local_date(now)))
     operation = writing.perform(
         NewOperation(
             kind="receive",
@@ -105,7 +108,8 @@ def _record(writing: Writing, shift: Shift, draft: Draft, item: Item) -> Confirm
     return Confirmed(case_id=case_id, receipt_no=received.receipt_no)
 
 
-def _received(draft: Draft, item: Item, now: datetime, window: str, receipt_no: str) -> Received:
+def received_from(draft: Draft, item: Item, now: datetime, window: str, receipt_no: str) -> Received:
+    """What the draft says, as the operation keeps it; for a look before that, `receipt_no` is ""."""
     return Received(
         receipt_no=receipt_no,
         item_id=item.id,
