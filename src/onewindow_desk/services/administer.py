@@ -70,6 +70,7 @@ def found_street(
         raise Refusals(blames)
     people = _people(plan, person_ids)
     credentials = {p.person_id: make_credential(p.person_id, typed.password) for p, typed in people}
+    _set_unfounded_aside(folder, vault)
     store = Store.found(
         folder, vault, replica=replica, street=plan.street.code, series=plan.series, clock=clock
     )
@@ -80,10 +81,21 @@ def found_street(
     return store
 
 
+def _set_unfounded_aside(folder: Path, vault: SecretVault) -> None:
+    """Make room when the power went between making the file and founding the street."""
+    if not Store.exists(folder):
+        return
+    with Store.open(folder, vault) as store:
+        empty = not store.operations(None)
+    if empty:
+        Store.set_aside(folder)
+
+
 def street_settings(store: Store) -> StreetSettings | None:
     """The street as it was founded or last changed; None in a store that was never founded."""
-    recorded = store.settings().get("street")
-    return None if recorded is None else msgspec.convert(recorded, StreetSettings)
+    recorded = store.settings()
+    known = {name: recorded[name] for name in StreetSettings.__struct_fields__ if name in recorded}
+    return msgspec.convert(known, StreetSettings) if known else None
 
 
 def _people(plan: FoundingPlan, ids: tuple[UUID, UUID, UUID]) -> list[tuple[Person, NewPerson]]:
@@ -109,7 +121,7 @@ def _record(
         NewOperation(
             kind="street_founded",
             envelope={"street": plan.street.code, "series": plan.series},
-            payload={"street": msgspec.to_builtins(plan.street)},
+            payload=msgspec.to_builtins(plan.street),
         )
     )
     for person in people:

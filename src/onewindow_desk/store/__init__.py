@@ -1,5 +1,6 @@
 """The encrypted local database of a desk: the log of operations, what is folded from it, files."""
 
+from onewindow_desk.store.found import Opening
 from onewindow_desk.store.local import Store
 from onewindow_desk.store.rows import (
     CaseRow,
@@ -20,6 +21,7 @@ __all__ = [
     "Credential",
     "DraftRow",
     "KeyringVault",
+    "Opening",
     "RebuildReport",
     "SecretVault",
     "Signer",

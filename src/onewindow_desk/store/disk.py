@@ -59,6 +59,11 @@ def make_folder(folder: Path) -> None:
         raise Refusal("数据文件夹建不了。请管理员检查磁盘和权限。") from trouble
 
 
+def existing(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that is there already."""
+    return folder if folder.is_dir() else existing(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable; Windows journals them and cannot open a folder."""
     if sys.platform == "win32":
@@ -77,6 +82,4 @@ def check_writable(folder: Path) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as trouble:
-        raise Refusal(
-            "数据文件夹只能读，不能写。请管理员给当前账户开放写入权限，再启动本程序。"
-        ) from trouble
+        raise Refusal("数据文件夹只能读，不能写。请管理员给当前账户开放写入权限，再启动本程序。") from trouble

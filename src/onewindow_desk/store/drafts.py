@@ -21,9 +21,7 @@ class Drafts:
         self._reading = reading
         self._writing = writing
 
-    def save(
-        self, draft_id: UUID, owner: UUID, data: bytes, at: datetime, files: Iterable[str] = ()
-    ) -> None:
+    def save(self, draft_id: UUID, owner: UUID, data: bytes, at: datetime, files: Iterable[str]) -> None:
         """Keep `data` as the draft's present state; `files` are the scans it names."""
         with self._writing() as connection:
             _write(connection, draft_id, owner, data, at)

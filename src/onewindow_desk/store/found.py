@@ -5,24 +5,45 @@ no store, and can be begun again.
 """
 
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from onewindow_desk.faults import Refusal
 from onewindow_desk.store import migrate
 from onewindow_desk.store.disk import check_writable, make_folder, sync_folder, write_durably
-from onewindow_desk.store.engine import open_engine, writing
+from onewindow_desk.store.engine import open_engine
+from onewindow_desk.store.engine import writing as writing_connection
 from onewindow_desk.store.keys import ChainHead, StoreKeys, keep_head, make_keys
+from onewindow_desk.store.rows import Signer
 from onewindow_desk.store.secrets import SecretVault
 from onewindow_desk.store.tables import APPLICATION_ID, replica
+from onewindow_desk.store.writing import Writing
 
 DATABASE = "desk.db"
 IDENTITY = "desk.id"
+
+
+Clock = Callable[[], datetime]
+
+
+class Numbers(Struct, frozen=True):
+    """What every receipt number of this store holds: street, three digits, and series, 0 to 9999."""
+
+    street: str
+    series: int
+
+
+class Opening(Struct, frozen=True):
+    """The first operations of a store and who makes them; there is no store without them."""
+
+    signer: Signer
+    record: Callable[[Writing], None]
 
 
 class StoreIdentity(Struct, frozen=True, kw_only=True):
@@ -37,7 +58,9 @@ def exists(folder: Path) -> bool:
     return (folder / DATABASE).exists()
 
 
-def found(folder: Path, vault: SecretVault, name: UUID, street: str, series: int, at: datetime) -> None:
+def found(
+    folder: Path, vault: SecretVault, name: UUID, numbers: Numbers, clock: Clock, opening: Opening | None
+) -> None:
     """Make the store's files and keys; Refusal when there is a store or it cannot be made."""
     make_folder(folder)
     check_writable(folder)
@@ -45,24 +68,35 @@ def found(folder: Path, vault: SecretVault, name: UUID, street: str, series: int
         raise Refusal("这个文件夹里已经有本机库。请直接登录，或换一个数据文件夹。")
     keys = make_keys(vault, name)
     keep_head(vault, name, ChainHead())
-    _make_database(folder / f"{DATABASE}.new", keys, street, series, at)
+    head = _make_database(folder / f"{DATABASE}.new", keys, numbers, clock, opening)
     write_durably(folder / IDENTITY, msgspec.json.encode(StoreIdentity(replica=name)))
     (folder / f"{DATABASE}.new").replace(folder / DATABASE)
     sync_folder(folder)
+    keep_head(vault, name, head)
 
 
-def _make_database(path: Path, keys: StoreKeys, street: str, series: int, at: datetime) -> None:
+def _make_database(
+    path: Path, keys: StoreKeys, numbers: Numbers, clock: Clock, opening: Opening | None
+) -> ChainHead:
     for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         leftover.unlink(missing_ok=True)
     engine = open_engine(path, keys.database)
     try:
-        with writing(engine) as connection, connection.begin():
+        with writing_connection(engine) as connection, connection.begin():
             migrate.run(connection)
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            row = {"replica": keys.replica, "street": street, "series": series, "founded_at": at}
-            connection.execute(insert(replica), row)
+            row = {"street": numbers.street, "series": numbers.series, "founded_at": clock()}
+            connection.execute(insert(replica), {"replica": keys.replica, **row})
+            head = _open(connection, keys, clock, opening) if opening else ChainHead()
     finally:
         # The last connection puts the write-ahead log into the database and removes it.
         engine.dispose()
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+    return head
+
+
+def _open(connection: Connection, keys: StoreKeys, clock: Clock, opening: Opening) -> ChainHead:
+    writing = Writing(connection, keys, opening.signer, clock, lambda _: False, lambda: None)
+    opening.record(writing)
+    return writing.head

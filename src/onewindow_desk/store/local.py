@@ -15,19 +15,18 @@ from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.operation import Operation
 from onewindow_desk.domain.people import Person
 from onewindow_desk.domain.states import State
-from onewindow_desk.store import found, keys, log, queries, rebuild, search, start, verify
+from onewindow_desk.store import disk, found, keys, log, queries, rebuild, search, start, verify
 from onewindow_desk.store.credentials import Credentials
 from onewindow_desk.store.disk import RESERVE_BYTES, FreeSpace, free_space, need_space
 from onewindow_desk.store.drafts import Drafts
 from onewindow_desk.store.engine import writing as writing_connection
 from onewindow_desk.store.files import Files
+from onewindow_desk.store.found import Clock, Opening
 from onewindow_desk.store.head import HeadKeeper
 from onewindow_desk.store.keys import StoreKeys
 from onewindow_desk.store.rows import CaseRow, RebuildReport, Signer, VerifyReport
 from onewindow_desk.store.secrets import SecretVault
 from onewindow_desk.store.writing import Writing
-
-Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
@@ -67,27 +66,51 @@ class Store:
         """Whether a store was founded in this folder."""
         return found.exists(folder)
 
+    @staticmethod
+    def set_aside(folder: Path) -> None:
+        """Move a closed store that was never used out of the way, so that another can be founded."""
+        found.set_aside(folder)
+
     @classmethod
     def found(
-        cls, folder: Path, vault: SecretVault, replica: UUID, street: str, series: int, **options: Any
+        cls,
+        folder: Path,
+        vault: SecretVault,
+        replica: UUID,
+        street: str,
+        series: int,
+        *,
+        opening: Opening | None = None,
+        clock: Clock = utc_now,
+        reserve: int = RESERVE_BYTES,
+        free: FreeSpace = free_space,
     ) -> "Store":
-        """Make a new store: `street` three digits, `series` 0 to 9999; `options` as for `open`.
+        """Make a new store: `street` three digits, `series` 0 to 9999; the rest as for `open`.
 
-        Raises Refusal when there is one already, or the folder or the vault will not do.
+        `opening` is recorded before the store exists under its name: a founding that was cut off
+        left nothing. Raises Refusal when there is a store already, or folder or vault will not do.
         """
-        clock: Clock = options.get("clock", utc_now)
-        found.found(folder, vault, replica, street, series, clock())
-        return cls.open(folder, vault, **options)
+        need_space(disk.existing(folder), reserve, free)
+        found.found(folder, vault, replica, found.Numbers(street, series), clock, opening)
+        return cls.open(folder, vault, clock=clock, reserve=reserve, free=free)
 
     @classmethod
-    def open(cls, folder: Path, vault: SecretVault, **options: Any) -> "Store":
+    def open(
+        cls,
+        folder: Path,
+        vault: SecretVault,
+        *,
+        clock: Clock = utc_now,
+        reserve: int = RESERVE_BYTES,
+        free: FreeSpace = free_space,
+    ) -> "Store":
         """Open the store of `folder` after the checks of a start; Refusal says what to do.
 
-        Options: `clock` (the present, aware), `reserve` (bytes that must stay free on the disk),
-        `free` (how to ask for free bytes).
+        `clock` gives the present, aware; `reserve` bytes must stay free on the disk for a receipt
+        number to be given; `free` asks for the free bytes.
         """
-        engine, store_keys = start.unlock(folder, vault, **_disk(options))
-        return cls(folder, engine, store_keys, vault, **options)
+        engine, store_keys = start.unlock(folder, vault, reserve, free)
+        return cls(folder, engine, store_keys, vault, clock=clock, reserve=reserve, free=free)
 
     @property
     def replica(self) -> UUID:
@@ -131,6 +154,11 @@ class Store:
         """Cases in some states, received at or after `since`, newest first, at most `limit`."""
         with self._reading() as connection:
             return queries.cases(connection, states, since, limit)
+
+    def folded(self, *, states: frozenset[State] | None = None, limit: int = 1000) -> tuple[Case, ...]:
+        """Whole cases, as `cases` lists them, in one question."""
+        with self._reading() as connection:
+            return queries.folded(connection, states, limit)
 
     def find(self, text: str, limit: int = 50) -> tuple[CaseRow, ...]:
         """Cases by receipt number or part of it, by part of a name, by item; newest first."""
@@ -200,7 +228,3 @@ class Store:
     def _writing(self) -> Iterator[Connection]:
         with self._writer, writing_connection(self._engine) as connection, connection.begin():
             yield connection
-
-
-def _disk(options: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: options[name] for name in ("reserve", "free") if name in options}

@@ -14,7 +14,7 @@ from onewindow_desk.store.tables import operation as log
 
 _BATCH = 500
 _PARTS = (log.c.position, log.c.head, log.c.payload, log.c.hash, log.c.desk_signature, log.c.person_mac)
-_SealedRow = Row[tuple[int, bytes, bytes | None, str, bytes, bytes]]
+_SealedRow = Row[int, bytes, bytes | None, str, bytes, bytes]
 
 
 def append(connection: Connection, sealed: Sealed, operation: Operation) -> None:
@@ -52,9 +52,7 @@ def hash_at(connection: Connection, replica: UUID, seq: int) -> str | None:
 
 def sealed_after(connection: Connection, replica: UUID, seq: int, limit: int = _BATCH) -> tuple[Sealed, ...]:
     """Operations of a replica with a seq above `seq`, in order, as stored."""
-    query = (
-        select(*_PARTS).where(log.c.replica == replica, log.c.seq > seq).order_by(log.c.seq).limit(limit)
-    )
+    query = select(*_PARTS).where(log.c.replica == replica, log.c.seq > seq).order_by(log.c.seq).limit(limit)
     return tuple(_sealed(row) for row in connection.execute(query))
 
 
@@ -73,7 +71,7 @@ def all_operations(connection: Connection) -> Iterator[Operation]:
         position = rows[-1].position
 
 
-def _after(position: int) -> Select[tuple[int, bytes, bytes | None, str, bytes, bytes]]:
+def _after(position: int) -> Select[int, bytes, bytes | None, str, bytes, bytes]:
     return select(*_PARTS).where(log.c.position > position).order_by(log.c.position).limit(_BATCH)
 
 

@@ -70,15 +70,18 @@ def _keep_copy(engine: Engine, path: Path, keys: StoreKeys, now: str) -> None:
 def _check_copy(copy: Path, keys: StoreKeys, before: tuple[object, ...]) -> None:
     connection = connect(copy, keys.database)
     try:
-        damaged = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-        said = connection.execute("PRAGMA quick_check").fetchall()
-        same = _content(connection) == before
+        whole = _is_whole(connection) and _content(connection) == before
     except sqlcipher.Error:
-        same = False
+        whole = False
     finally:
         connection.close()
-    if not same or damaged or said != [("ok",)]:
+    if not whole:
         raise Refusal("升级前的备份副本没有通过核对，本机库没有改动。请检查磁盘后再启动。")
+
+
+def _is_whole(connection: sqlcipher.Connection) -> bool:
+    damaged = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    return not damaged and connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
 
 
 def _content(connection: sqlcipher.Connection) -> tuple[object, ...]:

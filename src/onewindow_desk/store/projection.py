@@ -4,13 +4,14 @@ Nothing here decides anything: cases change by `domain.case.apply`, and what a v
 thrown away and folded anew from the log.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from onewindow_desk.domain.case import Case, apply, blank
@@ -25,8 +26,6 @@ _CASE = msgspec.json.Decoder(Case)
 _PERSON = msgspec.json.Decoder(Person)
 _PERSON_KINDS = ("person_added", "person_changed")
 _FOUNDED = "street_founded"
-STREET = "street"
-"""The setting under which the payload of `street_founded` stands."""
 
 
 class Kept(Struct, frozen=True):
@@ -48,7 +47,12 @@ def kept_case(connection: Connection, case_id: UUID) -> Kept | None:
     """The stored fold of a case, None when there is none yet."""
     query = select(case_view.c.position, case_view.c.data).where(case_view.c.case_id == case_id)
     row = connection.execute(query).first()
-    return None if row is None else Kept(row.position, _CASE.decode(row.data))
+    return None if row is None else Kept(row.position, case_of(row.data))
+
+
+def case_of(data: bytes) -> Case:
+    """A case out of the view's bytes."""
+    return _CASE.decode(data)
 
 
 def person_of(data: bytes) -> Person:
@@ -97,8 +101,8 @@ def _check_number_free(connection: Connection, receipt_no: str) -> None:
 def _write_case(connection: Connection, kept: Kept | None, case: Case, named: Iterable[str]) -> None:
     values = _case_values(case)
     if kept is None:
-        result = connection.execute(insert(case_view), values)
-        index_name(connection, result.inserted_primary_key[0], values["applicant_name"], known=False)
+        position = connection.execute(insert(case_view).returning(case_view.c.position), values).scalar_one()
+        index_name(connection, position, values["applicant_name"], known=False)
     else:
         connection.execute(update(case_view).where(case_view.c.position == kept.position), values)
         if _applicant_name(kept.case) != values["applicant_name"]:
@@ -137,11 +141,10 @@ def _person_step(connection: Connection, operation: Operation) -> Prepared:
     if taken.first() is not None:
         raise Refusal("这个登录名已有人在用。请换一个登录名。", field="login")
     values = {"person_id": person.person_id, "login": person.login, "data": canonical(person)}
-    write = upsert(person_view).values(values)
-    write = write.on_conflict_do_update(
-        index_elements=["person_id"], set_={"login": values["login"], "data": values["data"]}
-    )
-    return Prepared(frozenset(), Changes(people=True), lambda: _run(connection, write))
+    write = upsert(person_view)
+    fresh = {"login": write.excluded.login, "data": write.excluded.data}
+    write = write.on_conflict_do_update(index_elements=["person_id"], set_=fresh)
+    return Prepared(frozenset(), Changes(people=True), lambda: _run(connection, write, [values]))
 
 
 def _person(operation: Operation) -> Person:
@@ -152,26 +155,27 @@ def _person(operation: Operation) -> Person:
 
 
 def _setting_step(connection: Connection, operation: Operation) -> Prepared:
-    setting = _setting(operation)
-    if setting is None:
-        return Prepared(frozenset(), Changes(), lambda: None)
-    name, value = setting
-    write = upsert(setting_view).values(name=name, value=value)
-    write = write.on_conflict_do_update(index_elements=["name"], set_={"value": value})
-    return Prepared(frozenset(), Changes(settings=True), lambda: _run(connection, write))
+    settings = [{"name": name, "value": canonical(value)} for name, value in _settings(operation).items()]
+    write = upsert(setting_view)
+    write = write.on_conflict_do_update(index_elements=["name"], set_={"value": write.excluded.value})
+    return Prepared(
+        files=frozenset(),
+        changes=Changes(settings=bool(settings)),
+        write=lambda: _run(connection, write, settings) if settings else None,
+    )
 
 
-def _setting(operation: Operation) -> tuple[str, bytes] | None:
-    """Name and JSON value that this operation sets: payload `{name, value}`, or the founding's whole."""
+def _settings(operation: Operation) -> Mapping[str, Any]:
+    """What an operation sets: all of the founding's payload, or the `value` of one `name`."""
     payload = operation.payload or {}
     if operation.kind == _FOUNDED:
-        return STREET, canonical(payload)
+        return payload
     if operation.kind != "setting_changed":
-        return None
+        return {}
     if not isinstance(payload.get("name"), str) or "value" not in payload:
         raise Fault("The payload of setting_changed needs a name and a value")
-    return payload["name"], canonical(payload["value"])
+    return {payload["name"]: payload["value"]}
 
 
-def _run(connection: Connection, statement: Any) -> None:
-    connection.execute(statement)
+def _run(connection: Connection, statement: Insert, rows: list[dict[str, Any]]) -> None:
+    connection.execute(statement, rows)

@@ -46,6 +46,14 @@ def cases(
     return tuple(_case_row(row) for row in connection.execute(query))
 
 
+def folded(connection: Connection, states: frozenset[State] | None, limit: int) -> tuple[Case, ...]:
+    """Whole cases, newest first."""
+    query = select(case_view.c.data).order_by(case_view.c.position.desc()).limit(limit)
+    if states is not None:
+        query = query.where(case_view.c.state.in_(sorted(states)))
+    return tuple(projection.case_of(data) for data in connection.execute(query).scalars())
+
+
 def rows_at(connection: Connection, positions: tuple[int, ...]) -> tuple[CaseRow, ...]:
     """The lines at these positions, in this order."""
     query = select(case_view.c.position, *_COLUMNS).where(case_view.c.position.in_(positions))
@@ -74,7 +82,8 @@ def settings(connection: Connection) -> Mapping[str, Any]:
 
 def last_receipt_no(connection: Connection) -> str:
     """The last receipt number given, "" for none."""
-    return connection.execute(select(replica.c.last_no)).scalar_one()
+    number: str = connection.execute(select(replica.c.last_no)).scalar_one()
+    return number
 
 
 def serial_of(number: str, day: date) -> int:

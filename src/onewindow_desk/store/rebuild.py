@@ -2,11 +2,11 @@
 
 import hashlib
 
-from sqlalchemy import Connection, Table, delete, select, text
+from sqlalchemy import Connection, Table, delete, select
 
 from onewindow_desk.store import log, projection
 from onewindow_desk.store.rows import RebuildReport
-from onewindow_desk.store.search import NAME_INDEX
+from onewindow_desk.store.search import empty_index
 from onewindow_desk.store.tables import VIEWS
 
 Fingerprints = dict[tuple[object, ...], bytes]
@@ -28,7 +28,7 @@ def rebuild(connection: Connection) -> RebuildReport:
 def _empty(connection: Connection) -> None:
     for table in VIEWS:
         connection.execute(delete(table))
-    connection.execute(text(f"INSERT INTO {NAME_INDEX} ({NAME_INDEX}) VALUES ('delete-all')"))
+    empty_index(connection)
 
 
 def _fingerprints(connection: Connection, table: Table) -> Fingerprints:

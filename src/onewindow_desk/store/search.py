@@ -6,13 +6,11 @@ are indexed one by one (unicode61 over text with a space between characters) and
 
 import unicodedata
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 from sqlalchemy.sql import Select
 
 from onewindow_desk.domain.numbering import LENGTH
-from onewindow_desk.store.tables import case_view
-
-NAME_INDEX = "case_name"
+from onewindow_desk.store.tables import case_name, case_view
 
 
 def spaced(words: str) -> str:
@@ -24,9 +22,13 @@ def spaced(words: str) -> str:
 def index_name(connection: Connection, position: int, name: str, *, known: bool) -> None:
     """Put the name of the case at `position` into the index, in place of a `known` one."""
     if known:
-        connection.execute(text(f"DELETE FROM {NAME_INDEX} WHERE rowid = :at"), {"at": position})
-    statement = text(f"INSERT INTO {NAME_INDEX} (rowid, name) VALUES (:at, :name)")
-    connection.execute(statement, {"at": position, "name": spaced(name)})
+        connection.execute(delete(case_name).where(case_name.c.rowid == position))
+    connection.execute(insert(case_name), {"rowid": position, "name": spaced(name)})
+
+
+def empty_index(connection: Connection) -> None:
+    """Take all names out of the index."""
+    connection.execute(text("INSERT INTO case_name (case_name) VALUES ('delete-all')"))
 
 
 def positions(connection: Connection, words: str, limit: int) -> tuple[int, ...]:
@@ -54,10 +56,9 @@ def _by_number(connection: Connection, digits: str, limit: int) -> tuple[int, ..
 
 def _by_name(connection: Connection, asked: str, limit: int) -> tuple[int, ...]:
     phrases = " AND ".join('"' + spaced(word).replace('"', '""') + '"' for word in asked.split())
-    statement = text(
-        f"SELECT rowid FROM {NAME_INDEX} WHERE {NAME_INDEX} MATCH :asked ORDER BY rowid DESC LIMIT :most"
-    )
-    return tuple(connection.execute(statement, {"asked": phrases, "most": limit}).scalars())
+    place = case_name.c.rowid
+    query = select(place).where(case_name.c.name.op("MATCH")(phrases)).order_by(place.desc()).limit(limit)
+    return _run(connection, query)
 
 
 def _by_item(connection: Connection, asked: str, limit: int) -> tuple[int, ...]:
@@ -82,5 +83,5 @@ def item_names(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.execute(jump).scalars())
 
 
-def _run(connection: Connection, query: Select[tuple[int]]) -> tuple[int, ...]:
+def _run(connection: Connection, query: Select[int]) -> tuple[int, ...]:
     return tuple(connection.execute(query).scalars())

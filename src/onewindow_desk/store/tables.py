@@ -4,7 +4,6 @@ Migrations make these tables; a test holds both to be the same.
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -18,6 +17,8 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    column,
+    table,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -34,11 +35,11 @@ class UtcTime(TypeDecorator[datetime]):
     impl = String(32)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
         """To text."""
         return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """From text."""
         return None if value is None else datetime.fromisoformat(value)
 
@@ -95,6 +96,9 @@ case_view = Table(
 
 Index("case_by_state", case_view.c.state, case_view.c.position)
 Index("case_by_item", case_view.c.item_name, case_view.c.position)
+
+case_name = table("case_name", column("rowid", Integer), column("name", String))
+"""Full-text index (FTS5) over the applicants' names; its rowid is the case's position."""
 
 case_file = Table(
     "case_file",

@@ -19,7 +19,7 @@ def verify(
     """Check until done, `cancelled`, or enough is found; the counter goes on meanwhile."""
     broken: list[str] = []
     count = 0
-    for count, finding in enumerate(_operations(engine, keys), start=1):  # noqa: B007
+    for count, finding in enumerate(_operations(engine, keys), start=1):
         if finding:
             broken.append(f"operation {count}: {finding}")
         if cancelled() or len(broken) >= MAX_FINDINGS:

@@ -90,7 +90,7 @@ def _issued(number: str) -> Issued | None:
     """The parts of the last receipt number given."""
     if not number:
         return None
-    day = datetime.strptime(number[3:9], "%y%m%d").date()
+    day = date(2000 + int(number[3:5]), int(number[5:7]), int(number[7:9]))
     return Issued(day=day, series=int(number[9:13]), serial=int(number[13:17]))
 
 

@@ -1,0 +1,1 @@
+"""The steps that bring an older store up; loaded by path, never imported."""
