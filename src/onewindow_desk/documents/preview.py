@@ -11,7 +11,7 @@ from msgspec import Struct
 from onewindow_desk.faults import Fault
 
 # The renderer keeps state of its own and must not be entered twice at a time.
-_RENDERER = Lock()
+RENDERER = Lock()
 _RGBA = 4
 
 
@@ -30,7 +30,7 @@ class Raster(Struct, frozen=True, kw_only=True):
 
 def page_count(pdf: bytes) -> int:
     """Number of pages."""
-    with _RENDERER:
+    with RENDERER:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return len(document)
@@ -40,7 +40,7 @@ def page_count(pdf: bytes) -> int:
 
 def render_page(pdf: bytes, page: int, width_px: int) -> Raster:
     """A page (from 0) as `width_px` pixels across; Fault when there is no such page."""
-    with _RENDERER:
+    with RENDERER:
         document = pypdfium2.PdfDocument(pdf)
         try:
             if not 0 <= page < len(document):
