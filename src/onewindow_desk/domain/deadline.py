@@ -27,6 +27,7 @@ DELIVERY_DAYS = 10
 FIRST_REVIEW_DAYS = 20
 """行政许可法 43."""
 PERMIT = "行政许可"
+ITEM_ARTICLE = "按本事项法定期限"
 _DAY = timedelta(days=1)
 _WEEKEND_FROM = 5
 
@@ -136,7 +137,7 @@ def terms_of(item: Item) -> Terms:
     return Terms(
         promised=item.limits.promised_days,
         statutory=item.limits.statutory_days or DEFAULT_STATUTORY_DAYS,
-        article="许可法第42条" if item.category == PERMIT else "按本事项法定期限",
+        article="许可法第42条" if item.category == PERMIT else ITEM_ARTICLE,
     )
 
 
@@ -145,7 +146,7 @@ def terms_of_case(case: Case) -> Terms | None:
     if case.promised_days is None:
         return None
     statutory = case.statutory_days or DEFAULT_STATUTORY_DAYS
-    return Terms(promised=case.promised_days, statutory=statutory, article="许可法第42条")
+    return Terms(promised=case.promised_days, statutory=statutory, article=ITEM_ARTICLE)
 
 
 def effective_end(stop: Suspension, calendar: WorkCalendar) -> date:

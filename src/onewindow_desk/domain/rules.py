@@ -59,10 +59,12 @@ def check_decline(case: Case, operation: Operation) -> Role:
     if case.proposal is None:
         raise Refusal("没有等待确认的一步。请刷新后再看。")
     row = BY_PROPOSAL[case.proposal.kind]
-    role = Facts(operation.head.envelope).one_of("role", Role)
+    facts = Facts(operation.head.envelope)
+    role = facts.one_of("role", Role)
     if role not in row.actors:
         raise Refusal("您的岗位不办这一步。请换有权限的同事办理（F12 换人）。")
     _check_base(case, row, operation)
+    _check_separation(case, operation, role, facts)
     return role
 
 
