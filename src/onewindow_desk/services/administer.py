@@ -19,7 +19,7 @@ from onewindow_desk.domain.people import Person, Role
 from onewindow_desk.faults import Blame, Refusal, Refusals
 from onewindow_desk.services.signing import check_password, make_credential, signer_for
 from onewindow_desk.settings import StreetSettings
-from onewindow_desk.store import Credential, SecretVault, Store, Writing
+from onewindow_desk.store import Credential, Opening, SecretVault, Store, Writing
 
 
 class NewPerson(Struct, frozen=True, kw_only=True):
@@ -70,25 +70,14 @@ def found_street(
         raise Refusals(blames)
     people = _people(plan, person_ids)
     credentials = {p.person_id: make_credential(p.person_id, typed.password) for p, typed in people}
-    _set_unfounded_aside(folder, vault)
-    store = Store.found(
-        folder, vault, replica=replica, street=plan.street.code, series=plan.series, clock=clock
-    )
     first, typed = people[0]
-    signer = signer_for(first, typed.password, credentials[first.person_id])
-    with store.transaction(signer) as writing:
-        _record(writing, plan, [person for person, _ in people], credentials)
-    return store
-
-
-def _set_unfounded_aside(folder: Path, vault: SecretVault) -> None:
-    """Make room when the power went between making the file and founding the street."""
-    if not Store.exists(folder):
-        return
-    with Store.open(folder, vault) as store:
-        empty = not store.operations(None)
-    if empty:
-        Store.set_aside(folder)
+    opening = Opening(
+        signer=signer_for(first, typed.password, credentials[first.person_id]),
+        record=lambda writing: _record(writing, plan, [person for person, _ in people], credentials),
+    )
+    return Store.found(
+        folder, vault, replica, street=plan.street.code, series=plan.series, opening=opening, clock=clock
+    )
 
 
 def street_settings(store: Store) -> StreetSettings | None:

@@ -66,11 +66,6 @@ class Store:
         """Whether a store was founded in this folder."""
         return found.exists(folder)
 
-    @staticmethod
-    def set_aside(folder: Path) -> None:
-        """Move a closed store that was never used out of the way, so that another can be founded."""
-        found.set_aside(folder)
-
     @classmethod
     def found(
         cls,
