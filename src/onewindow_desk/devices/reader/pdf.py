@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from onewindow_desk.devices.reader.frames import Raster, Reason
 from onewindow_desk.devices.reader.limits import MAX_SIDE, RENDER_DPI, Limits
