@@ -80,6 +80,8 @@ class Workspace(QWidget):
     """Emits a Notice for the banner."""
     untold = Signal(object)
     """Emits the source whose notice is over."""
+    saved = Signal(object)
+    """Emits the aware time at which a draft went to disk; None when there is no draft."""
     opening = Signal(object)
     """Emits the name of another workspace this one asks the shell to open."""
 
@@ -118,6 +120,20 @@ class Workspace(QWidget):
 
     def go_to_block(self, number: int) -> None:
         """Alt+1…4: move the focus to the block or filter of that number, counted from 1."""
+
+    def answer(self, key: Key) -> bool:
+        """A key that works everywhere and whose work is done here, as F2 in 收件.
+
+        The shell asks the open workspace first, then the others, and opens the one that says True.
+        """
+        return False
+
+    def find(self, text: str) -> bool:
+        """The text of F3 or of a scanned code; True if this workspace shows what was found.
+
+        Asked in the same order as `answer`.
+        """
+        return False
 
     def back(self) -> bool:
         """Esc: one step back inside the page. True if there was one to take."""

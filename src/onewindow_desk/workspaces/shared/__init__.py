@@ -4,7 +4,7 @@ Every part takes its parent first, so that Designer forms can name it as a promo
 rest by keyword.
 
 look.py      look() -> Look: .px(34), .font(Type.CAPTION), .colour("accent"), .room(width), .scale
-theme.py     apply(application, "light" | "contrast", 1.0 | 1.25 | 1.5) -> Look
+theme.py     Theme("light" | "contrast", 1.0 | 1.25 | 1.5).apply(application); .resize(step), .change(name)
 icons.py     pixmap(name, colour, size), icon(name, look, size)
 keys.py      Key (every key), Group; Key.INTAKE_SCAN.cap, .text, .sequences
 badges.py    Badge(kind, text, provisional=False): overdue today refused soon tolerated ok ready done

@@ -112,8 +112,8 @@ class RowDelegate(QStyledItemDelegate):
             return
         second = worn.font(Type.CAPTION)
         upper, lower = QFontMetrics(main).height(), QFontMetrics(second).height()
-        # Chinese faces carry wide leading: two of them set solid still read as two lines.
-        upper, lower = round(upper * 0.86), round(lower * 0.86)
+        if upper + lower > box.height():  # the leading of Chinese faces can give way a little
+            upper, lower = box.height() * upper // (upper + lower), box.height() * lower // (upper + lower)
         top = box.top() + (box.height() - upper - lower) // 2
         first = QRect(box.left(), top, box.width(), upper)
         under = QRect(box.left(), top + upper, box.width(), lower)
@@ -127,9 +127,7 @@ class RowDelegate(QStyledItemDelegate):
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, _LEFT | Qt.TextFlag.TextDontClip, shown)
 
-    def editorEvent(
-        self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
         """A click anywhere in a cell with a box ticks it, and so does Space."""
         cell = index.data(Roles.CELL)
         if not isinstance(cell, Cell) or cell.ticked is None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 import onewindow_desk._built.desk_rc  # noqa: F401  importing it makes the style sheet available
 from onewindow_desk.faults import Fault
-from onewindow_desk.workspaces.shared.look import Look, wear
+from onewindow_desk.workspaces.shared.look import SCALES, Look, wear
 from onewindow_desk.workspaces.shared.tokens import LIGHT, THEMES
 
 _THIN = 3
@@ -41,6 +41,7 @@ def style_sheet(worn: Look) -> str:
         "ring_width": f"{ring}px",
         "ring_height": f"{worn.px(34) - 2 * ring}px",
         "ring_room": f"{worn.px(10) + 1 - ring}px",
+        "line_room": f"{worn.px(8) + 1 - ring}px",
     }
     scaled = _LENGTH.sub(lambda match: _scaled(worn, float(match[1]), match[2]), _template())
     return _TOKEN.sub(lambda match: colours[match[1]], scaled)
@@ -78,13 +79,50 @@ def palette(worn: Look) -> QPalette:
     return made
 
 
-def apply(application: QApplication, theme: str = LIGHT.name, scale: float = 1.0) -> Look:
-    """Dress the application in a theme by name at a text scale; an unknown name gives the light one."""
-    worn = Look(THEMES.get(theme, LIGHT), scale)
-    wear(application, worn)
-    if application.style().name() != "fusion":
-        application.setStyle("Fusion")
-    application.setFont(worn.font())
-    application.setPalette(palette(worn))
-    application.setStyleSheet(style_sheet(worn))
-    return worn
+class Theme:
+    """The look the desk has set: dresses the application, and again when the person asks for another."""
+
+    def __init__(self, name: str = LIGHT.name, scale: float = 1.0) -> None:
+        """An unknown name gives the light theme, an unknown scale the nearest known one."""
+        self._look = Look(THEMES.get(name, LIGHT), nearest_scale(scale))
+
+    @property
+    def look(self) -> Look:
+        """The look worn."""
+        return self._look
+
+    def apply(self, application: QApplication) -> None:
+        """Dress the application."""
+        wear(application, self._look)
+        if application.style().name() != "fusion":
+            application.setStyle("Fusion")
+        application.setFont(self._look.font())
+        application.setPalette(palette(self._look))
+        application.setStyleSheet(style_sheet(self._look))
+
+    def resize(self, step: int) -> bool:
+        """One text size up or down, or back to 100 % with 0; whether that changed anything.
+
+        Dresses the running application.
+        """
+        place = SCALES.index(self._look.scale) + step if step else 0
+        wanted = SCALES[min(max(place, 0), len(SCALES) - 1)]
+        return self._change(Look(self._look.tokens, wanted))
+
+    def change(self, name: str) -> bool:
+        """Wear another theme by its name; whether that changed anything."""
+        return self._change(Look(THEMES.get(name, LIGHT), self._look.scale))
+
+    def _change(self, wanted: Look) -> bool:
+        if wanted == self._look:
+            return False
+        self._look = wanted
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            self.apply(application)
+        return True
+
+
+def nearest_scale(scale: float) -> float:
+    """The text scale we have that is nearest to the one asked for."""
+    return min(SCALES, key=lambda known: abs(known - scale))

@@ -27,23 +27,35 @@ class SearchField(QFrame):
         self, parent: QWidget | None = None, *, placeholder: str = "", name: str = "", key: Key | None = None
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("find")
+        self.setProperty("search", True)
         self._driven: QAbstractItemView | None = None
         self.line = QLineEdit(self)
-        self.line.setObjectName("bare")
+        self.line.setProperty("bare", True)
         self.line.setPlaceholderText(placeholder)
         self.line.setAccessibleName(name or placeholder)
         self.line.textEdited.connect(self._tell)
         self.line.installEventFilter(self)
+        self._cap = KeyCap(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(12)
         row.addWidget(IconLabel(self, name="search", size=16))
         row.addWidget(self.line, 1)
-        if key is not None:
-            row.addWidget(KeyCap(self, key=key))
+        row.addWidget(self._cap)
+        self.set_key(key)
         self.setFocusProxy(self.line)
         self.setFixedHeight(look().px(34))
+
+    def set_key(self, key: Key | None) -> None:
+        """Show the cap of the key that comes here, or none."""
+        self._cap.setVisible(key is not None)
+        if key is not None:
+            self._cap.set_key(key)
+
+    def set_placeholder(self, text: str) -> None:
+        """Say what can be found here."""
+        self.line.setPlaceholderText(text)
+        self.line.setAccessibleName(text)
 
     def text(self) -> str:
         """What is typed."""
