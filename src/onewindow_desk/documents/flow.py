@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onewindow_desk.documents.sheet import HAIR, THIN, Align, Sheet, Style
 
@@ -45,6 +46,11 @@ def space(height: float) -> Block:
 
 def _nothing(_sheet: Sheet, _top: float) -> None:
     """Draw nothing."""
+
+
+def together(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks so that no page ends between them."""
+    return [*(replace(block, clings=True) for block in blocks[:-1]), *blocks[-1:]]
 
 
 def text_block(

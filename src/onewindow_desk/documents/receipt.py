@@ -20,6 +20,7 @@ from onewindow_desk.documents.flow import (
     paginate,
     space,
     text_block,
+    together,
 )
 from onewindow_desk.documents.fonts import FontBook
 from onewindow_desk.documents.form import (
@@ -93,8 +94,8 @@ _COLUMNS = (
     Column(title="来源", width=10.5, align=Align.CENTRE),
 )
 
-_CODES_HEIGHT = 29.2
-_QR_CLEAR = 4.0  # the QR code's quiet zone stays clear of the notes above it
+_CODES_HEIGHT = 32.4
+_QR_CLEAR = 3.9  # the QR code's quiet zone stays clear of the notes above and the line below
 _BAR_HEIGHT = 12.0
 
 
@@ -130,7 +131,11 @@ def _draw_copy(sheet: Sheet, data: ReceiptData, pages: list[list[Block]], mark: 
 
 def _draw_page(sheet: Sheet, data: ReceiptData, blocks: list[Block], page: tuple[int, int]) -> None:
     _watermark(sheet, data)
-    draw_blocks(sheet, blocks, _first_head(sheet, data) if page[0] == 1 else _running_head(sheet, data))
+    top = _first_head(sheet, data) if page[0] == 1 else _running_head(sheet, data)
+    *above, last = blocks
+    end = draw_blocks(sheet, above, top)
+    # Codes and signatures stand at the foot of the paper, whatever the length of the list.
+    last.draw(sheet, _FRAME.bottom - last.height if page[0] == page[1] else end)
     phones = f"咨询电话：{data.office.inquiry_phone}　监督投诉电话：{data.office.supervise_phone}"
     foot(sheet, _FRAME, _FOOT, phones, page, _NOTE)
 
@@ -170,11 +175,10 @@ def _number(data: ReceiptData) -> str:
 
 
 def _blocks(sheet: Sheet, data: ReceiptData) -> list[Block]:
-    rows = Table(sheet, _COLUMNS, _FRAME.left, _CELL, _CELL_HEAD).blocks(_rows(data.materials))
+    *rows, last = Table(sheet, _COLUMNS, _FRAME.left, _CELL, _CELL_HEAD).blocks(_rows(data.materials))
     # The closing part never stands on a page without a row of the list above it.
-    last = rows.pop()
-    kept = Block(height=last.height, draw=last.draw, head=last.head, clings=True)
-    return [*_particulars(sheet, data), _list_title(data), *rows, kept, *_closing(sheet, data)]
+    end = together([last, *_closing(sheet, data)])
+    return [*_particulars(sheet, data), _list_title(data), *rows, *end]
 
 
 def _particulars(sheet: Sheet, data: ReceiptData) -> list[Block]:
@@ -241,9 +245,9 @@ def _rows(materials: Sequence[ReceiptMaterial]) -> Iterable[tuple[str, ...]]:
 
 
 def _closing(sheet: Sheet, data: ReceiptData) -> list[Block]:
-    """All that follows the list, on one page."""
+    """All that follows the list."""
     notes = item_blocks(sheet, NOTES, _NOTE, _FRAME.left, _FRAME.width, 4)
-    parts = [
+    return [
         space(2.4),
         _answer(sheet, data),
         space(1.6),
@@ -252,8 +256,6 @@ def _closing(sheet: Sheet, data: ReceiptData) -> list[Block]:
         *notes,
         _codes_and_signatures(data),
     ]
-    clinging = [Block(height=part.height, draw=part.draw, clings=True) for part in parts[:-1]]
-    return [*clinging, parts[-1]]
 
 
 def _answer(sheet: Sheet, data: ReceiptData) -> Block:
