@@ -72,7 +72,8 @@ class Key(Enum):
     TODAY_MOVE = Stroke(Group.TODAY, ("Up", "Down"), "选办件", cap="↑ ↓", by_widget=True)
     TODAY_OPEN = Stroke(Group.TODAY, ("Return", "Enter"), "打开办件", cap="Enter", by_widget=True)
     TODAY_DETAILS = Stroke(Group.TODAY, ("F5",), "看明细")
-    TODAY_CORRECTION = Stroke(Group.TODAY, ("F8",), "出补正告知")
+    TODAY_REPRINT = Stroke(Group.TODAY, ("F7",), "补打凭证")
+    TODAY_PAPER_AGAIN = Stroke(Group.TODAY, ("F8",), "凭证没出来，再打")
 
     INTAKE_SCAN = Stroke(Group.INTAKE, ("F4",), "扫描")
     INTAKE_STOP_SCAN = Stroke(Group.INTAKE, ("Shift+F4",), "停止扫描")
