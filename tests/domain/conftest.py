@@ -156,7 +156,7 @@ def catalogue(sample_list: bytes) -> Catalogue:
     return load_catalogue(sample_list)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def permit_item(catalogue: Catalogue) -> Item:
     """公共场所卫生许可: the street decides, promised 3, statutory 20, extension 10."""
     return catalogue.item("JN34-XK-08")
