@@ -15,7 +15,8 @@ BUILT = ROOT / "src" / "onewindow_desk" / "_built"
 @pytest.fixture(scope="module")
 def assets() -> ModuleType:
     spec = importlib.util.spec_from_file_location("compile_assets", ROOT / "packaging" / "compile_assets.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
