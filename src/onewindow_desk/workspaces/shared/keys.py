@@ -79,12 +79,14 @@ class Key(Enum):
     INTAKE_STOP_SCAN = Stroke(Group.INTAKE, ("Shift+F4",), "停止扫描")
     INTAKE_PREVIEW = Stroke(Group.INTAKE, ("F5",), "扫描页、接收凭证切换")
     INTAKE_GUIDE = Stroke(Group.INTAKE, ("F7",), "出一次性告知单")
-    INTAKE_CORRECTION = Stroke(Group.INTAKE, ("F8",), "出补正告知")
+    INTAKE_OTHER_PRINTER = Stroke(Group.INTAKE, ("F8",), "没出凭证，换打印机")
+    INTAKE_PICK = Stroke(Group.INTAKE, ("Ctrl+O",), "选文件")
 
     PAGE_ROTATE = Stroke(Group.STRIP, ("R",), "转正这一页", by_widget=True)
     PAGE_DELETE = Stroke(Group.STRIP, ("Delete",), "删掉这一页", cap="Del", by_widget=True)
     PAGE_EARLIER = Stroke(Group.STRIP, ("Alt+Left",), "往前挪", cap="Alt+←", by_widget=True)
     PAGE_LATER = Stroke(Group.STRIP, ("Alt+Right",), "往后挪", cap="Alt+→", by_widget=True)
+    PAGE_FILE = Stroke(Group.STRIP, ("Up", "Down"), "归入上、下一种材料", cap="↑ ↓", by_widget=True)
 
     REVIEW_SIDE = Stroke(Group.REVIEW, ("F5",), "并排看")
     REVIEW_RETURN = Stroke(Group.REVIEW, ("F7",), "退回窗口")
