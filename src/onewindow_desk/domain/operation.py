@@ -85,7 +85,7 @@ class Operation(Struct, frozen=True, kw_only=True):
 
 def canonical(value: object) -> bytes:
     """UTF-8 JSON with sorted keys and no white space: the form every hash is taken over."""
-    return msgspec.json.encode(value, order="deterministic")
+    return msgspec.json.encode(value, order="sorted")
 
 
 def digest(data: bytes) -> str:
