@@ -22,7 +22,7 @@ from onewindow_desk.workspaces.shared.widgets.label import Label
 from onewindow_desk.workspaces.shared.widgets.status_line import Link
 from onewindow_desk.workspaces.workspace import Notice, Workspace
 
-_HEAD, _BAR, _STATUS, _FIND = 50, 54, 30, 344
+_HEAD, _BAR, _STATUS, _FIND, _FIELD, _SAMPLE = 50, 54, 30, 344, 34, 24
 _CLOCK_MS = 5_000
 
 
@@ -194,6 +194,7 @@ class Shell(QWidget):
     def _prepare_head(self) -> None:
         person = self._ui.person
         person.setProperty("person", True)
+        person.set_height(_FIELD)
         self._name = Label(person, role="strong")
         self._place = Label(person, role="caption")
         person.put(IconLabel(person, name="user", size=18))
@@ -283,6 +284,7 @@ class Shell(QWidget):
         self._ui.head.setFixedHeight(worn.px(_HEAD))
         self._ui.actionBar.setFixedHeight(worn.px(_BAR))
         self._ui.statusLine.setFixedHeight(worn.px(_STATUS))
+        self._ui.sample.setFixedHeight(worn.px(_SAMPLE))
         self._ui.find.setFixedWidth(min(worn.px(_FIND), max(self.width() // 3 - 80, 300)))
         self._ui.rail.fit(self.width())
 

@@ -11,6 +11,8 @@ badges.py    Badge(kind, text, provisional=False): overdue today refused soon to
              stopped waiting; the domain's clock badge is taken as it is
 rows.py      Cell(text, sub, badge, bold, ticked, aside), Column(title, cell, width), RowsModel(columns)
 delegate.py  RowDelegate(view, height=0): paints cells
+forms.py     dress(root): keys, captions and icons that a .ui file names
+fault_notice.py  show_fault(parent, log, reference, text)
 enter_walk.py  EnterWalk(parent).walk(widgets): Return to the next field; finished, left
 
 widgets/

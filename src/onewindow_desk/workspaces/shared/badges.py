@@ -66,8 +66,8 @@ SHAPES = {
 }
 
 HEIGHT = 26
-_ICON = 16
-_LEFT, _GAP, _RIGHT = 7, 4, 9
+_ICON = 15
+_LEFT, _GAP, _RIGHT = 8, 4, 10
 
 
 def words(badge: BadgeLike) -> str:
@@ -112,4 +112,4 @@ def _draw_icon(painter: QPainter, box: QRect, shape: Shape, look: Look) -> None:
         stroke=icons.BADGE_STROKE,
         ratio=painter.device().devicePixelRatio(),
     )
-    painter.drawImage(box.left() + look.px(_LEFT), box.top() + (box.height() - pixels) // 2, image)
+    painter.drawImage(box.left() + look.px(_LEFT), box.top() + (box.height() - pixels + 1) // 2, image)

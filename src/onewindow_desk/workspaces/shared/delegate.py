@@ -75,7 +75,7 @@ class RowDelegate(QStyledItemDelegate):
             box = self._tick(painter, box, worn, ticked=cell.ticked)
         if cell.badge is not None:
             size = badge_size(cell.badge, worn)
-            top = box.top() + (box.height() - size.height()) / 2
+            top = box.top() + (box.height() - size.height()) // 2
             draw_badge(painter, QPointF(box.left(), top), cell.badge, worn)
             box = box.adjusted(size.width() + worn.px(8), 0, 0, 0)
         if cell.aside:

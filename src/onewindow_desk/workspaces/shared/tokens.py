@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 class Tokens:
     """Every colour a theme needs; no other colour may appear on a screen.
 
+    `line` and `rim` (of key caps) are decoration; `field` is the edge of what can be operated.
+
     `ring` is the width of the focus ring of fields and buttons, in pixels; tables always have 2.
     """
 
@@ -19,6 +21,7 @@ class Tokens:
     sunk: str
     line: str
     field: str
+    rim: str
     text: str
     text2: str
     accent: str
@@ -53,6 +56,7 @@ LIGHT = Tokens(
     sunk="E9EDF2",
     line="D3DAE2",
     field="6F7D8C",
+    rim="9AA6B2",
     text="17212E",
     text2="465464",
     accent="0A559E",
@@ -82,6 +86,7 @@ CONTRAST = Tokens(
     sunk="1C1C1C",
     line="9C9C9C",
     field="FFFFFF",
+    rim="FFFFFF",
     text="FFFFFF",
     text2="E4E4E4",
     accent="7CCBFF",

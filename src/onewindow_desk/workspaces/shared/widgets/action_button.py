@@ -12,7 +12,7 @@ from onewindow_desk.workspaces.shared.widgets.pressing import PressButton
 from onewindow_desk.workspaces.shared.widgets.restyle import set_state
 
 HEIGHT = 36
-_SIDE, _GAP, _CAP_GAP, _ICON = 12, 8, 10, 18
+_SIDE, _GAP, _CAP_GAP, _ICON = 11, 8, 9, 18
 
 
 class ActionButton(PressButton):
@@ -54,7 +54,10 @@ class ActionButton(PressButton):
         set_state(self, "blue", primary)
 
     def _words(self, worn: Look) -> QFont:
-        return worn.font(Type.STRONG if self.property("blue") and self.isEnabled() else Type.BODY)
+        font = worn.font()
+        if self.property("blue") and self.isEnabled():
+            font.setWeight(QFont.Weight.Medium)  # bold smears on blue
+        return font
 
     def sizeHint(self) -> QSize:
         """Icon, words and cap with the space between them; as wide as it is when bold."""
@@ -121,6 +124,6 @@ class ActionButton(PressButton):
         if not self.isEnabled():
             return ("disabled", "bg", "disabled")
         if not self.property("blue"):
-            return ("field", "bg", "text2")
+            return ("rim", "bg", "text2")
         ground = "blue_focus" if self.hasFocus() else "accent"
         return ("on_accent", ground, "on_accent")

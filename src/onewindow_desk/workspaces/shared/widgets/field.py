@@ -21,6 +21,7 @@ from onewindow_desk.workspaces.shared.widgets.restyle import set_state
 
 _ICON = 16
 _CAPTION_HEIGHT = 20
+_SEVERAL_LINES = 84
 
 
 class FaultLine(QWidget):
@@ -82,6 +83,7 @@ class Field(QWidget):
     ) -> None:
         super().__init__(parent)
         self._editor = editor or QLineEdit()
+        self._fit()
         self._caption = Label(self, role="caption")
         self._fault = FaultLine(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -93,6 +95,16 @@ class Field(QWidget):
         self._caption.setBuddy(self._editor)
         self.setFocusProxy(self._editor)
         self.set_caption(caption, optional=optional, unit=unit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        if isinstance(self._editor, QPlainTextEdit):
+            self._editor.setFixedHeight(look().px(_SEVERAL_LINES))
 
     @property
     def editor(self) -> QWidget:

@@ -8,7 +8,7 @@ from onewindow_desk.workspaces.shared.keys import Key
 from onewindow_desk.workspaces.shared.look import Look, Type, look
 
 HEIGHT = 22
-_SIDE = 8
+_SIDE = 9
 
 
 class KeyCap(QLabel):

@@ -80,6 +80,10 @@ class RowsTable(QTableView, Generic[Row]):
         if rows and not self.currentIndex().isValid():
             self.choose(0)
 
+    def show_column(self, place: int, *, shown: bool) -> None:
+        """Show a column or leave it out where room is scarce; `place` from 0."""
+        self.setColumnHidden(place, not shown)
+
     def rows(self) -> tuple[Row, ...]:
         """The rows shown."""
         return self._rows.rows()

@@ -1,6 +1,6 @@
 """Progress of something slow: a thin bar, words, and a way to stop it. The rest stays usable."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from onewindow_desk.workspaces.shared.keys import Key
@@ -28,7 +28,7 @@ class ProgressLine(QWidget):
         self._words = Label(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
-        self._bar.setFixedSize(look().px(110), look().px(10))
+        self._fit()
         self._stop = PressButton(self)
         self._stop.setText(self.tr("停止"))
         self._stop.setProperty("link", True)
@@ -49,6 +49,15 @@ class ProgressLine(QWidget):
         self._wait.setInterval(SHOW_AFTER_MS)
         self._wait.timeout.connect(self.show)
         self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self._bar.setFixedSize(look().px(110), look().px(10))
 
     def text(self) -> str:
         """The words at the moment."""

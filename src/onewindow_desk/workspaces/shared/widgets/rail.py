@@ -52,9 +52,9 @@ class RailButton(PressButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Height 38 in a line, 54 with the name below."""
+        """Height 36 in a line, 54 with the name below."""
         worn = look()
-        return QSize(worn.px(76), worn.px(38 if self._wide else 54))
+        return QSize(worn.px(76), worn.px(36 if self._wide else 54))
 
     def minimumSizeHint(self) -> QSize:
         """As the hint."""
@@ -98,11 +98,11 @@ class RailButton(PressButton):
         painter.drawImage(at, icons.image(self._icon, colour, worn.px(_ICON), ratio=ratio))
 
     def _paint_stack(self, painter: QPainter, box: QRect, worn: Look) -> None:
-        middle = box.center().x() + 1
+        middle = box.center().x() + 2
         self._paint_icon(painter, QPoint(middle - worn.px(_ICON) // 2, worn.px(4)), worn)
         painter.setFont(worn.font(Type.STRONG if self.isChecked() else Type.BODY))
         painter.setPen(worn.colour(self._ink()))
-        words = QRect(box.left(), worn.px(28), box.width(), worn.px(24))
+        words = QRect(box.left() + 2, worn.px(27), box.width(), worn.px(24))
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
         self._paint_count(painter, QPoint(box.right() - worn.px(_RING) - 1, worn.px(1)), worn)
 
@@ -116,7 +116,7 @@ class RailButton(PressButton):
         left = box.right() - size.width() - worn.px(8)
         if self._cap:
             cap = QRect(QPoint(left, (tall - size.height()) // 2), size)
-            draw_cap(painter, cap, self._cap, worn, ("field", "bg", "text2"))
+            draw_cap(painter, cap, self._cap, worn, ("rim", "bg", "text2"))
         self._paint_count(painter, QPoint(left - worn.px(_RING + 8), (tall - worn.px(_RING)) // 2), worn)
 
     def _paint_count(self, painter: QPainter, at: QPoint, worn: Look) -> None:
@@ -179,7 +179,7 @@ class HelpButton(PressButton):
             cap = QRect(QPoint((self.width() - size.width()) // 2, worn.px(2)), size)
             words = QRect(0, cap.bottom() + 1, self.width(), self.height() - cap.bottom() - 1)
             aligned = Qt.AlignmentFlag.AlignCenter
-        draw_cap(painter, cap, Key.HELP.cap, worn, ("field", "bg", "text2"))
+        draw_cap(painter, cap, Key.HELP.cap, worn, ("rim", "bg", "text2"))
         painter.setFont(worn.font(Type.CAPTION))
         painter.setPen(worn.colour("text2"))
         painter.drawText(words, aligned, self.text())
@@ -196,7 +196,7 @@ class Rail(QFrame):
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(6, 8, 7, 6)
+        self._column.setContentsMargins(6, 8, 6, 6)
         self._column.setSpacing(2)
         self._help = HelpButton(self)
         self._column.addStretch(1)

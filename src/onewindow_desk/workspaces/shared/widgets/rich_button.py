@@ -30,6 +30,11 @@ class RichButton(PressButton):
         widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._parts.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
 
+    def set_height(self, height: int) -> None:
+        """Be so high, pixels at 100 %."""
+        self._height = height
+        self.updateGeometry()
+
     def set_margins(self, left: int, top: int, right: int, bottom: int) -> None:
         """Room inside the edge, pixels."""
         self._parts.setContentsMargins(left, top, right, bottom)

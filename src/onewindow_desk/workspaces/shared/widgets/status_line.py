@@ -71,7 +71,7 @@ class StatusLine(QFrame):
         row.addStretch(1)
         row.addWidget(self._saved)
         row.addWidget(self._now)
-        self.show_link(Link(LinkKind.STANDALONE, self.tr("独立运行"), self.tr("数据存本机")))
+        self.show_link(Link(LinkKind.STANDALONE, self.tr("独立运行 · 数据存本机")))
 
     def _ask(self) -> None:
         self.asked.emit()
@@ -82,8 +82,8 @@ class StatusLine(QFrame):
         self._sign.show_icon(sign, colour)
         self._words.setText(link.text)
         self._words.set_role(role)
-        before = "· " if link.kind is LinkKind.STANDALONE else ""
-        self._detail.setText(before + link.detail if link.detail else "")
+        self._detail.setText(link.detail)
+        self._detail.setVisible(bool(link.detail))
         self._cap.setVisible(link.kind is not LinkKind.STANDALONE)
         self._link.setEnabled(link.kind is not LinkKind.STANDALONE)
         self._link.setAccessibleName(f"{link.text} {link.detail}".strip())
