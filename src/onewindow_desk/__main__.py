@@ -21,16 +21,17 @@ def main(arguments: list[str] | None = None) -> int:
         return walk_through(options.walkthrough)
     from onewindow_desk.run import run
 
-    return run(options.folder or default_folder(demo=options.demo), demo=options.demo)
+    if options.demo is not None:
+        return run(options.demo, demo=True)
+    return run(options.folder or default_folder(), demo=False)
 
 
-def default_folder(*, demo: bool) -> Path:
-    """Where the store lies: a folder of this machine's person, another one for the demo."""
-    name = "onewindow-desk-demo" if demo else "onewindow-desk"
+def default_folder() -> Path:
+    """Where the store lies unless told otherwise: a folder of this machine's person."""
     if sys.platform == "win32":
-        return Path(os.environ["LOCALAPPDATA"]) / name
+        return Path(os.environ["LOCALAPPDATA"]) / "onewindow-desk"
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / name
+    return Path(base) / "onewindow-desk"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -39,8 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--folder", type=Path, help="where the store lies, instead of the usual place")
-    parser.add_argument("--demo", action="store_true", help="open an invented street, founded when missing")
     modes = parser.add_mutually_exclusive_group()
+    modes.add_argument(
+        "--demo", type=Path, metavar="DIR", help="an invented street in DIR, founded when missing"
+    )
     modes.add_argument("--self-test", action="store_true", help="check this installation; exit 0 or 1")
     modes.add_argument(
         "--walkthrough", type=Path, metavar="DIR", help="do the main job by keys and mouse; papers to DIR"
