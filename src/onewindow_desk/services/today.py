@@ -5,11 +5,14 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from onewindow_desk.domain.case import STATE_NAMES, Case, State, as_of
-from onewindow_desk.domain.deadline import Deadline, acceptance_deadline
+from onewindow_desk.domain.case import FINAL, STATE_NAMES, Case, State, as_of
+from onewindow_desk.domain.dates import local_date
+from onewindow_desk.domain.deadline import Deadline, acceptance_deadline, deadlines_by, terms_of_case
 from onewindow_desk.domain.next_step import BadgeKind, ClockBadge, next_step
-from onewindow_desk.services.papers import unanswered
+from onewindow_desk.services.papers import counted_receipts, unanswered
 from onewindow_desk.services.shift import Shift
+
+OPEN = frozenset(State) - FINAL
 
 
 class TodayRow(Struct, frozen=True, kw_only=True):
@@ -38,12 +41,12 @@ class Detail(Struct, frozen=True, kw_only=True):
 
 def rows(shift: Shift) -> tuple[TodayRow, ...]:
     """Open cases, the most urgent first."""
-    return tuple(sorted((_row(shift, row.case_id) for row in shift.store.cases()), key=_urgency))
+    return tuple(sorted((_row(shift, case) for case in shift.store.folded(states=OPEN)), key=_urgency))
 
 
 def found(shift: Shift, text: str) -> tuple[TodayRow, ...]:
     """Cases whose number, applicant or item match what was typed, best first."""
-    return tuple(_row(shift, row.case_id) for row in shift.store.find(text))
+    return tuple(_row(shift, shift.store.case(row.case_id)) for row in shift.store.find(text))
 
 
 def detail(shift: Shift, case_id: UUID) -> Detail:
@@ -55,27 +58,38 @@ def detail(shift: Shift, case_id: UUID) -> Detail:
     )
 
 
-def _row(shift: Shift, case_id: UUID) -> TodayRow:
-    case = as_of(shift.store.case(case_id), shift.now(), shift.rules.calendar)
+def _row(shift: Shift, kept: Case) -> TodayRow:
+    case = as_of(kept, shift.now(), shift.rules.calendar)
     step = next_step(case, shift.now(), shift.rules.calendar)
-    paper_open = bool(unanswered(case))
+    paper = _paper_step(case)
     return TodayRow(
-        case_id=case_id,
+        case_id=case.case_id,
         badge=step.badge,
         receipt_no=case.receipt_no,
         applicant=case.applicant.name if case.applicant else "",
         item_name=case.item_name,
         note=step.detail,
         stage=STATE_NAMES[case.state],
-        step="确认凭证打出来没有" if paper_open else step.text,
-        paper_open=paper_open,
+        step=paper or step.text,
+        paper_open=bool(paper),
     )
 
 
+def _paper_step(case: Case) -> str:
+    """What is left to do about the receipt; "" for nothing. A case may lie on disk without one."""
+    if unanswered(case):
+        return "确认凭证打出来没有"
+    return "" if counted_receipts(case) else "打印凭证"
+
+
 def _deadline(shift: Shift, case: Case) -> Deadline | None:
+    """The limit that runs now: to answer the application, then what was promised."""
+    today, calendar, terms = local_date(shift.now()), shift.rules.calendar, terms_of_case(case)
     if case.state is State.RECEIVED and case.received_at is not None:
-        return acceptance_deadline(case.received_at, shift.rules.calendar)
-    return None
+        return acceptance_deadline(case.received_at, calendar, today)
+    if case.acceptance is None or case.decision is not None or terms is None:
+        return None
+    return deadlines_by(case, terms, calendar, today)[0]
 
 
 def _acts(shift: Shift, case: Case) -> tuple[tuple[datetime, str, str], ...]:
