@@ -14,9 +14,9 @@ from onewindow_desk.documents.fontlist import BOLD, REGULAR, font_folders, insta
 from onewindow_desk.documents.sfnt import Face
 from onewindow_desk.faults import Refusal
 
-# Never printed: controls, format characters (bidi, zero width), private use, surrogates, unassigned,
-# line and paragraph separators. Spaces other than these are allowed.
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+# Never printed: controls, format characters (bidi, zero width), private use, surrogates, line and
+# paragraph separators. Characters unknown to this Python may be known to a font: the newest Han.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
@@ -32,7 +32,7 @@ class FontBook:
     """The chain of faces for papers: regular, bold before regular for bold text.
 
     `regular` and `bold` are (path, index) pairs, best first. One book per program; the methods
-    may be called from any thread once a paper has been drawn in each weight.
+    may be called from any thread.
     """
 
     def __init__(

@@ -97,6 +97,7 @@ _COLUMNS = (
 _CODES_HEIGHT = 32.4
 _QR_CLEAR = 3.9  # the QR code's quiet zone stays clear of the notes above and the line below
 _BAR_HEIGHT = 12.0
+_RECEIVER_WIDTH = 44.0
 
 
 def render_receipt(data: ReceiptData, fonts: FontBook) -> bytes:
@@ -254,7 +255,7 @@ def _closing(sheet: Sheet, data: ReceiptData) -> list[Block]:
         text_block(sheet, NOT_ACCEPTANCE, _SECTION, _FRAME.left, _FRAME.width),
         space(0.6),
         *notes,
-        _codes_and_signatures(data),
+        _codes_and_signatures(sheet, data),
     ]
 
 
@@ -290,18 +291,24 @@ def _answer_notes(data: ReceiptData) -> list[str]:
     return notes or ["届时将告知您是否受理，或者一次告知需要补正的全部内容。"]
 
 
-def _codes_and_signatures(data: ReceiptData) -> Block:
+def _codes_and_signatures(sheet: Sheet, data: ReceiptData) -> Block:
     """Bar code and signatures at the left, QR code at the right, bottom of the paper."""
     qr = qr_code(receipt_payload(data.receipt_no, data.query_code)) if data.receipt_no else None
+    receiver = f"接收人：{data.receiver}（{data.office.window}）"
+    style = _VALUE if sheet.width(receiver, _VALUE) <= _RECEIVER_WIDTH else _NOTE
+    lines = sheet.lines(receiver, style, _RECEIVER_WIDTH)
+    more = max(0, len(lines) - 2) * style.line
 
-    def draw(sheet: Sheet, top: float) -> None:
+    def draw(on: Sheet, top: float) -> None:
         if qr is not None:
-            _codes(sheet, top + _QR_CLEAR, data.receipt_no, qr)
+            _codes(on, top + _QR_CLEAR, data.receipt_no, qr)
         else:
-            _codes_pending(sheet, top + _QR_CLEAR)
-        _signatures(sheet, top + _QR_CLEAR + 21, data)
+            _codes_pending(on, top + _QR_CLEAR)
+        line = top + _QR_CLEAR + 25.5 + more
+        on.paragraph(_FRAME.left, line - len(lines) * style.line, lines, style)
+        _signature(on, line)
 
-    return Block(height=_CODES_HEIGHT, draw=draw)
+    return Block(height=_CODES_HEIGHT + more, draw=draw)
 
 
 def _codes(sheet: Sheet, top: float, receipt_no: str, qr: QrCode) -> None:
@@ -318,10 +325,8 @@ def _codes_pending(sheet: Sheet, top: float) -> None:
     sheet.text(_FRAME.middle, middle, text, _LABEL, Align.CENTRE)
 
 
-def _signatures(sheet: Sheet, top: float, data: ReceiptData) -> None:
-    """The receiver's printed name and the line for the signature of whoever hands in."""
-    sheet.text(_FRAME.left, top, f"接收人：{data.receiver}（{data.office.window}）", _VALUE)
-    label, left = "提交人签名：", _FRAME.left + 46
-    sheet.text(left, top, label, _VALUE)
-    start = left + sheet.width(label, _VALUE)
-    sheet.rule(start, top + _VALUE.line, _FRAME.right - 31, THIN)
+def _signature(sheet: Sheet, line: float) -> None:
+    """Where whoever hands in signs; `line` is the line's height on the page."""
+    label, left = "提交人签名：", _FRAME.left + _RECEIVER_WIDTH + 2
+    sheet.text(left, line - _VALUE.line, label, _VALUE)
+    sheet.rule(left + sheet.width(label, _VALUE), line, _FRAME.right - 31, THIN)
