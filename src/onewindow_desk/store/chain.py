@@ -91,10 +91,12 @@ def pack(payload: Any) -> bytes:
 
 def unpack(packed: bytes) -> dict[str, Any]:
     """The payload out of its stored bytes; Fault when they are not one."""
+    frame = packed[SALT_BYTES:]
     try:
-        plain = zstandard.ZstdDecompressor().decompress(
-            packed[SALT_BYTES:], max_output_size=MAX_PAYLOAD_BYTES
-        )
+        # The frame's own word on its size is asked first: unpacking believes it without limit.
+        if zstandard.frame_content_size(frame) > MAX_PAYLOAD_BYTES:
+            raise Fault("The payload of an operation is too large")
+        plain = zstandard.ZstdDecompressor().decompress(frame, max_output_size=MAX_PAYLOAD_BYTES)
         return msgspec.json.decode(plain, type=dict[str, Any])
     except (zstandard.ZstdError, msgspec.DecodeError) as trouble:
         raise Fault("The payload of an operation cannot be unpacked") from trouble

@@ -18,6 +18,7 @@ BUSY_SECONDS = 5.0
 _WRITING = "onewindow_writing"
 _READERS = 4
 
+_DAMAGED = "本机库的文件已损坏。请不要继续登记，并请管理员用备份恢复。"
 _TEXTS = {
     "database or disk is full": "磁盘已满，这一步没有保存。请清理磁盘后再试一次。",
     "attempt to write a readonly database": "本机库不能写入。请管理员检查数据文件夹的权限。",
@@ -27,7 +28,8 @@ _TEXTS = {
     "file is not a database": (
         "本机库的文件与钥匙对不上：文件不是这台机器的，或者已损坏。请不要继续登记，并请管理员用备份恢复。"
     ),
-    "database disk image is malformed": "本机库的文件已损坏。请不要继续登记，并请管理员用备份恢复。",
+    "database disk image is malformed": _DAMAGED,
+    "vtable constructor failed": _DAMAGED,
 }
 
 

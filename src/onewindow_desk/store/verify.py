@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Engine
 
-from onewindow_desk.faults import Fault
+from onewindow_desk.faults import Fault, Refusal
 from onewindow_desk.store import chain, log, queries
 from onewindow_desk.store.chain import Sealed
 from onewindow_desk.store.keys import ChainHead, StoreKeys
@@ -17,16 +17,38 @@ def verify(
     engine: Engine, keys: StoreKeys, has_file: Callable[[str], bool], cancelled: Callable[[], bool]
 ) -> VerifyReport:
     """Check until done, `cancelled`, or enough is found; the counter goes on meanwhile."""
-    broken: list[str] = []
-    count = 0
-    for count, finding in enumerate(_operations(engine, keys), start=1):
+    findings = _Findings(cancelled)
+    try:
+        for finding in _operations(engine, keys):
+            findings.operation(finding)
+            if findings.enough:
+                return findings.report()
+        findings.broken += _pages(engine)
+        findings.broken += _files(engine, has_file)
+    except Refusal as unreadable:
+        findings.broken.append(f"pages: {unreadable.text}")
+    return findings.report()
+
+
+class _Findings:
+    """What was found so far."""
+
+    def __init__(self, cancelled: Callable[[], bool]) -> None:
+        self._cancelled = cancelled
+        self._operations = 0
+        self.broken: list[str] = []
+
+    def operation(self, finding: str) -> None:
+        self._operations += 1
         if finding:
-            broken.append(f"operation {count}: {finding}")
-        if cancelled() or len(broken) >= MAX_FINDINGS:
-            return VerifyReport(operations=count, broken=tuple(broken))
-    broken += _pages(engine)
-    broken += _files(engine, has_file)
-    return VerifyReport(operations=count, broken=tuple(broken[:MAX_FINDINGS]))
+            self.broken.append(f"operation {self._operations}: {finding}")
+
+    @property
+    def enough(self) -> bool:
+        return self._cancelled() or len(self.broken) >= MAX_FINDINGS
+
+    def report(self) -> VerifyReport:
+        return VerifyReport(operations=self._operations, broken=tuple(self.broken[:MAX_FINDINGS]))
 
 
 def _operations(engine: Engine, keys: StoreKeys) -> Iterator[str]:
