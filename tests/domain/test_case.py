@@ -1,5 +1,6 @@
 import random
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from onewindow_desk.domain.case import (
+    Acceptance,
     HandedIn,
     Mode,
     Outcome,
@@ -328,9 +330,23 @@ def test_tolerated_materials_stand_in_the_way_of_a_grant(bench):
     assert bench.case.supply_by == date(2026, 9, 24)
     go(bench, ("dispatch", "W"), ("take_over", "H"), ("submit_opinion", "H"))
     assert "容缺的材料还没有补齐" in refused(bench, "grant", "D")
-    for code in ("XK08-3", "XK08-4"):
-        bench.do("material_added", "W", code=code)
+    bench.do("material_added", "W", code="XK08-3")
+    assert bench.case.tolerated == ("XK08-4",)
+    assert "容缺的材料还没有补齐" in refused(bench, "grant", "D")
+    bench.do("material_added", "W", code="XK08-4")
     assert bench.do("grant", "D").state is State.GRANTED
+
+
+@pytest.mark.parametrize(
+    ("way", "outcome"), [(State.GRANTED, Outcome.GRANTED), (State.DENIED, Outcome.DENIED)]
+)
+def test_a_decision_is_kept_as_it_was_made(bench, way, outcome):
+    decision = go(bench, *WAYS[way]).case.decision
+    assert (decision.outcome, decision.level, decision.on) == (
+        outcome,
+        DecisionLevel.STREET,
+        date(2026, 9, 21),
+    )
 
 
 def test_an_added_material_takes_the_place_of_the_missing_one(received_bench):
@@ -350,7 +366,7 @@ def test_no_material_after_the_decision(bench):
     assert "另行申请" in refused(bench, "material_added", "W", code="M-BIZ")
 
 
-def change(key: str, old: str, new: str) -> dict:
+def change(key: str, old: str, new: str) -> dict[str, Any]:
     return {"changes": [{"key": key, "old": old, "new": new}]}
 
 
@@ -452,7 +468,7 @@ def test_silence_accepts(bench, calendar, hours, state):
 def test_deemed_acceptance_counts_from_the_receipt_and_changes_nothing_stored(bench, calendar):
     go(bench, *TO_REVIEW[:1])
     seen = as_of(bench.case, bench.at + timedelta(days=30), calendar)
-    assert (seen.acceptance.mode, seen.acceptance.on) == (Mode.DEEMED, date(2026, 9, 21))
+    assert seen.acceptance == Acceptance(mode=Mode.DEEMED, on=date(2026, 9, 21))
     assert bench.case.state is State.RECEIVED
 
 

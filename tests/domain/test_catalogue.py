@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 import yaml
@@ -15,18 +16,18 @@ from onewindow_desk.faults import Refusal
 
 
 @pytest.fixture
-def document(sample_list: bytes) -> dict:
+def document(sample_list: bytes) -> dict[str, Any]:
     # Six items say as much as thirty-four, and are written and read in a moment.
     whole = yaml.load(sample_list, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return {"meta": whole["meta"], "items": whole["items"][:6]}
 
 
-def load(document: dict):
+def load(document: dict[str, Any]):
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     return load_catalogue(yaml.dump(document, Dumper=dumper, allow_unicode=True).encode())
 
 
-def problems(document: dict) -> list[tuple[str, str]]:
+def problems(document: dict[str, Any]) -> list[tuple[str, str]]:
     with pytest.raises(CatalogueProblems) as caught:
         load(document)
     return [(blame.field, blame.text) for blame in caught.value.blames]

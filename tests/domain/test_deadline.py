@@ -9,12 +9,16 @@ from msgspec.structs import replace
 from onewindow_desk.domain.case import Acceptance, Case, Extension, Mode
 from onewindow_desk.domain.deadline import (
     CellKind,
+    Due,
     StopKind,
     Suspension,
     acceptance_deadline,
+    answer_due,
     deadlines_if_accepted,
     decision_deadlines,
+    decision_dues,
     delivery_deadline,
+    delivery_due,
     first_review_deadline,
     local_date,
     stopped_days,
@@ -25,8 +29,8 @@ from onewindow_desk.faults import Refusal
 DAY = timedelta(days=1)
 
 
-def morning(*day: int) -> datetime:
-    return datetime(*day, 1, 42, tzinfo=UTC)
+def morning(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 1, 42, tzinfo=UTC)
 
 
 def accepted(*day: int, mode: Mode = Mode.COMPLETE, **more) -> Case:
@@ -200,6 +204,7 @@ def test_closures_move_the_promise_and_not_the_law(calendar, permit_item):
 
 def test_delivery_and_first_review(calendar):
     assert delivery_deadline(date(2026, 9, 28), calendar).due == date(2026, 10, 16)
+    assert delivery_due(date(2026, 9, 28), calendar).due == date(2026, 10, 16)
     assert texts(delivery_deadline(date(2026, 9, 28), calendar))[-1] == "（许可法第44条）"
     assert first_review_deadline(date(2026, 9, 28), calendar).due == date(2026, 10, 30)
 
@@ -266,8 +271,10 @@ def test_every_deadline_explains_itself(calendar, permit_item, start, all_stops,
         accepted(2026, 1, 1, suspensions=tuple(all_stops)),
         acceptance=Acceptance(mode=Mode.COMPLETE, on=start),
     )
-    answer = acceptance_deadline(datetime(start.year, start.month, start.day, 4, tzinfo=UTC), calendar, today)
-    for deadline in (answer, *decision_deadlines(case, permit_item, calendar, today)):
+    received_at = datetime(start.year, start.month, start.day, 4, tzinfo=UTC)
+    answer = acceptance_deadline(received_at, calendar, today)
+    deadlines = (answer, *decision_deadlines(case, permit_item, calendar, today))
+    for deadline in deadlines:
         sentences = [line.text for line in deadline.lines if not line.article]
         assert 2 <= len(sentences) <= 4
         assert all(text.endswith("。") and text.count("。") == 1 for text in sentences)
@@ -280,6 +287,10 @@ def test_every_deadline_explains_itself(calendar, permit_item, start, all_stops,
         assert deadline.days[0].kind is CellKind.START
         assert deadline.days[-1].kind is CellKind.LAST
         assert deadline.provisional == (deadline.due.year == 2027)
+    dues = decision_dues(case, terms_of(permit_item), calendar)
+    assert dues is not None
+    found = [Due(due=each.due, limit=each.limit, provisional=each.provisional) for each in deadlines]
+    assert found == [answer_due(received_at, calendar), *dues]
 
 
 @settings(deadline=None)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from onewindow_desk.faults import Refusal
@@ -6,11 +8,11 @@ SHA = "a" * 64
 OTHER = "b" * 64
 
 
-def paper(sha256: str = SHA, **more) -> dict:
+def paper(sha256: str = SHA, **more) -> dict[str, Any]:
     return {"document": "material_receipt", "sha256": sha256, "printer": "样例打印机", "copies": 2, **more}
 
 
-def answer(sha256: str = SHA, **more) -> dict:
+def answer(sha256: str = SHA, **more) -> dict[str, Any]:
     return {"document": "material_receipt", "sha256": sha256, **more}
 
 
@@ -18,7 +20,7 @@ def marks(bench) -> list[tuple[str, bool]]:
     return [(mark.status.value, mark.reprint) for mark in bench.case.papers]
 
 
-def refused(bench, kind: str, payload: dict) -> str:
+def refused(bench, kind: str, payload: dict[str, Any]) -> str:
     with pytest.raises(Refusal) as caught:
         bench.do(kind, "W", payload=payload)
     return caught.value.text

@@ -53,7 +53,7 @@ def test_nothing_typed_shows_all_in_the_catalogues_order(find, catalogue):
     assert len(find("")) == len(find("  \u3000")) == len(catalogue.items)
 
 
-@pytest.mark.parametrize("query", ["qqqq", "不存在的事项", "xk-99", "<img src=x>", "公共 失业"])
+@pytest.mark.parametrize("query", ["qqqq", "不存在的事项", "xk-99", "<img src=x>", "公共 失业", "公许", "gk"])
 def test_nothing_fits(find, query):
     assert find(query) == []
 

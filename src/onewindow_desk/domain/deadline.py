@@ -51,6 +51,14 @@ class DayCell(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Due(Struct, frozen=True, kw_only=True):
+    """A last day without its reasons, for lists: found several times quicker than a Deadline."""
+
+    due: date
+    limit: int
+    provisional: bool
+
+
 class Deadline(Struct, frozen=True, kw_only=True):
     """A last day with its reasons; `brief` is the short form of the intake card.
 
@@ -118,6 +126,26 @@ def deadlines_by(
 def deadlines_if_accepted(on: date, item: Item, calendar: WorkCalendar) -> tuple[Deadline, Deadline]:
     """(promised, statutory) were an application accepted on that day."""
     return _both(_Clock("受理", on, (), 0, calendar, None), terms_of(item))
+
+
+def answer_due(received_at: datetime, calendar: WorkCalendar) -> Due:
+    """The day of `acceptance_deadline`."""
+    return _due(local_date(received_at), ANSWER_DAYS, calendar, frozenset())
+
+
+def decision_dues(case: Case, terms: Terms, calendar: WorkCalendar) -> tuple[Due, Due] | None:
+    """The days of `deadlines_by`; None before acceptance."""
+    if case.acceptance is None:
+        return None
+    stopped = stopped_days(case.suspensions, calendar)
+    start, added = case.acceptance.on, _added_days(case)
+    promised = _due(start, terms.promised + added, calendar.for_promises(), stopped)
+    return promised, _due(start, terms.statutory + added, calendar, stopped)
+
+
+def delivery_due(decided_on: date, calendar: WorkCalendar) -> Due:
+    """The day of `delivery_deadline`."""
+    return _due(decided_on, DELIVERY_DAYS, calendar, frozenset())
 
 
 def delivery_deadline(decided_on: date, calendar: WorkCalendar, today: date | None = None) -> Deadline:
@@ -219,6 +247,14 @@ def _added_days(case: Case) -> int:
     return case.extension.days if case.extension else 0
 
 
+def _due(start: date, limit: int, calendar: WorkCalendar, stopped: frozenset[date]) -> Due:
+    day, left = start, limit
+    while left:
+        day += _DAY
+        left -= day not in stopped and calendar.is_workday(day)
+    return Due(due=day, limit=limit, provisional=calendar.is_provisional(day))
+
+
 def _not_counted(days: tuple[DayCell, ...]) -> int:
     return sum(cell.kind is CellKind.STOPPED for cell in days)
 
@@ -251,15 +287,19 @@ __all__ = [
     "CellKind",
     "DayCell",
     "Deadline",
+    "Due",
     "ExplainLine",
     "StopKind",
     "Suspension",
     "Terms",
     "acceptance_deadline",
+    "answer_due",
     "deadlines_by",
     "deadlines_if_accepted",
     "decision_deadlines",
+    "decision_dues",
     "delivery_deadline",
+    "delivery_due",
     "effective_end",
     "first_review_deadline",
     "local_date",

@@ -10,10 +10,10 @@ from onewindow_desk.domain.calendar import WorkCalendar
 from onewindow_desk.domain.case import Case, Mode, as_of
 from onewindow_desk.domain.dates import day_words, local_date
 from onewindow_desk.domain.deadline import (
-    Deadline,
-    acceptance_deadline,
-    deadlines_by,
-    delivery_deadline,
+    Due,
+    answer_due,
+    decision_dues,
+    delivery_due,
     effective_end,
     terms_of,
     terms_of_case,
@@ -66,13 +66,7 @@ class _View:
         self.today = local_date(now)
         self.terms = terms_of(item) if item else terms_of_case(case)
 
-    def decision(self) -> tuple[Deadline, Deadline] | None:
-        """(promised, statutory), None where the limits are not known here."""
-        if self.terms is None or self.case.acceptance is None:
-            return None
-        return deadlines_by(self.case, self.terms, self.calendar, self.today)
-
-    def clock(self, deadline: Deadline, soon: int = 1) -> ClockBadge:
+    def clock(self, deadline: Due, soon: int = 1) -> ClockBadge:
         """The badge of a running clock; `soon` is from how many days left it is amber."""
         left = self.calendar.workdays_between(self.today, deadline.due)
         kind, text = _clock_words(self.today, deadline.due, left, self.calendar)
@@ -82,13 +76,13 @@ class _View:
 
     def decision_clock(self) -> tuple[ClockBadge, str]:
         """The badge of the promise and the words of both limits."""
-        both = self.decision()
+        both = decision_dues(self.case, self.terms, self.calendar) if self.terms else None
         if both is None:
             return ClockBadge(kind=BadgeKind.OK, text=STATE_NAMES[self.case.state]), ""
         promised, statutory = both
         return self.clock(promised), f"承诺 {self.day(promised)}，法定 {self.day(statutory)}"
 
-    def day(self, deadline: Deadline) -> str:
+    def day(self, deadline: Due) -> str:
         """A due date in words, marked while it is provisional."""
         words = day_words(deadline.due, self.today.year)
         return f"{words}（暂定）" if deadline.provisional else words
@@ -142,7 +136,7 @@ def _received(view: _View) -> NextStep:
     received_at = view.case.received_at
     if received_at is None:
         return _draft(view)
-    deadline = acceptance_deadline(received_at, view.calendar, view.today)
+    deadline = answer_due(received_at, view.calendar)
     badge = view.clock(deadline, soon=_UNANSWERED_SOON)
     last = badge.kind is BadgeKind.TODAY
     detail = "今天不答复即视为受理" if last else f"答复期 {view.day(deadline)} 止"
@@ -232,9 +226,9 @@ def _delivered(_view: _View) -> NextStep:
     return NextStep(text="归档", badge=_plain(BadgeKind.DONE, "办结"))
 
 
-def _delivery(view: _View) -> Deadline | None:
+def _delivery(view: _View) -> Due | None:
     decision = view.case.decision
-    return delivery_deadline(decision.on, view.calendar, view.today) if decision else None
+    return delivery_due(decision.on, view.calendar) if decision else None
 
 
 _STEPS: dict[State, Callable[[_View], NextStep]] = {
