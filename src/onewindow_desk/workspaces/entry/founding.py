@@ -100,7 +100,8 @@ class FoundingWizard(EntryPage):
         self._show_blames(self.step(), here)
         if here:
             self._say_faults(here)
-            self.first_focus().setFocus()
+            # The fault lines take their room first.
+            QTimer.singleShot(0, self, self._focus_step)
         elif self.step() is not self._review:
             self._show_step(self._steps.index(self.step()) + 1)
         elif blames:
@@ -169,6 +170,7 @@ class FoundingWizard(EntryPage):
     def _focus_step(self) -> None:
         if self.isVisible():
             self.first_focus().setFocus()
+            self._form.scroll.ensureWidgetVisible(self.first_focus().parentWidget(), 0, _AROUND)
 
     def _mark_rail(self, place: int) -> None:
         form = self._form

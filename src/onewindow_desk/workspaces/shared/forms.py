@@ -1,7 +1,7 @@
 """What a .ui file says about our own parts, put into them after `setupUi`.
 
 A form is drawn in Designer, words included; our parts take theirs from dynamic properties:
-`caption`, `optional` and `unit` of a Field, `key` (a name of the enum) and `iconName` of a button,
+`caption`, `optional` and `unit` of a Field, `key` (a name of the enum) of a button or a cap, `iconName` of a button,
 `iconName` and `iconColour` of an icon.
 """
 
@@ -14,6 +14,7 @@ from onewindow_desk.workspaces.shared.keys import Key
 from onewindow_desk.workspaces.shared.widgets.action_button import ActionButton
 from onewindow_desk.workspaces.shared.widgets.field import Field
 from onewindow_desk.workspaces.shared.widgets.icon_label import IconLabel
+from onewindow_desk.workspaces.shared.widgets.key_cap import KeyCap
 
 Part = TypeVar("Part", bound=QWidget)
 
@@ -32,6 +33,9 @@ def dress(root: QWidget) -> None:
         _dress_field(field)
     for button in root.findChildren(ActionButton):
         _dress_button(button)
+    for cap in root.findChildren(KeyCap):
+        if name := _text(cap, "key"):
+            cap.set_key(Key[name])
     for icon in root.findChildren(IconLabel):
         if name := _text(icon, "iconName"):
             icon.show_icon(name, _text(icon, "iconColour") or "text2")
