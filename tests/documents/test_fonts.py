@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow_desk.documents.fontlist import BOLD, REGULAR
-from onewindow_desk.documents.fonts import FontBook, printable
+from onewindow_desk.documents.fonts import BOLD_OUTLINE, FontBook, printable
 from onewindow_desk.faults import Refusal
 
 EXT_H = "\U00031350"  # no font in the chain has extension H
@@ -19,16 +19,21 @@ def test_a_text_is_cut_where_the_face_changes_and_nothing_is_lost(fonts):
     assert [run.text for run in runs] == ["王", "㛃䶮", "小A"]
 
 
-def test_without_a_bold_face_bold_is_thickened(fonts):
-    assert fonts.face_for("王", bold=True) == (fonts.face_for("王")[0], True)
+def test_without_a_bold_face_bold_is_the_regular_face_with_an_outline(fonts):
+    assert fonts.face_for("王") == (fonts.base, 0)
+    assert fonts.face_for("王", bold=True) == (fonts.base, BOLD_OUTLINE)
+
+
+def test_thin_faces_of_rare_characters_are_strengthened(fonts):
+    assert fonts.face_for("王")[1] < fonts.face_for("㛃")[1] < fonts.face_for("㛃", bold=True)[1]
 
 
 def test_a_bold_face_is_used_as_it_is(fonts):
     place = fonts._regular[1]
     book = FontBook(fonts._regular, (place,))
-    font, thicken = book.face_for("王", bold=True)
+    font, outline = book.face_for("王", bold=True)
     assert font.source.path == place[0]
-    assert not thicken
+    assert outline == 0
 
 
 def test_a_character_without_a_face_is_refused_by_name_and_field(fonts):

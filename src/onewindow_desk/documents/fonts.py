@@ -20,12 +20,19 @@ _UNPRINTABLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
+# Outlines that even out weights, as a part of the type size: in place of a bold face, and for the
+# thin serif faces of rare characters beside the sans face of the line.
+BOLD_OUTLINE = 0.032
+RARE_OUTLINE = 0.018
+RARE_BOLD_OUTLINE = 0.042
+
+
 class Run(NamedTuple):
-    """Consecutive characters of one face; `thicken` asks for an outline in place of a bold face."""
+    """Consecutive characters of one face; `outline` is the stroke's width as a part of the size."""
 
     font: EmbeddedFont
     text: str
-    thicken: bool
+    outline: float
 
 
 class FontBook:
@@ -43,7 +50,7 @@ class FontBook:
         self._regular = regular
         self._bold = bold
         self._opened: dict[tuple[Path, int], EmbeddedFont] = {}
-        self._choice: dict[tuple[str, bool], tuple[EmbeddedFont, bool] | None] = {}
+        self._choice: dict[tuple[str, bool], tuple[EmbeddedFont, float] | None] = {}
 
     @classmethod
     def system(cls, folders: tuple[Path, ...] | None = None) -> Self:
@@ -56,8 +63,8 @@ class FontBook:
         """The first regular face: what a page starts with."""
         return self._open(self._regular[0])
 
-    def face_for(self, char: str, *, bold: bool = False) -> tuple[EmbeddedFont, bool]:
-        """The face for one character, and whether it must be thickened; Refusal when there is none."""
+    def face_for(self, char: str, *, bold: bool = False) -> tuple[EmbeddedFont, float]:
+        """The face for one character and the outline it gets; Refusal when there is no face."""
         key = (char, bold)
         if key not in self._choice:
             self._choice[key] = self._find(char, bold=bold)
@@ -77,23 +84,28 @@ class FontBook:
     def runs(self, text: str, *, bold: bool = False) -> tuple[Run, ...]:
         """The text cut where the face changes; Refusal for a character without a face."""
         faces = groupby(text, key=lambda char: self.face_for(char, bold=bold))
-        return tuple(Run(font, "".join(chars), thicken) for (font, thicken), chars in faces)
+        return tuple(Run(font, "".join(chars), outline) for (font, outline), chars in faces)
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width in points at a type size."""
         faces = (self.face_for(char, bold=bold)[0].advance(char) for char in text)
         return sum(faces) * size / 1000
 
-    def _find(self, char: str, *, bold: bool) -> tuple[EmbeddedFont, bool] | None:
+    def _find(self, char: str, *, bold: bool) -> tuple[EmbeddedFont, float] | None:
         if not printable(char):
             return None
         for place in self._bold if bold else ():
             if self._open(place).source.covers(ord(char)):
-                return self._open(place), False
+                return self._open(place), 0.0
         for place in self._regular:
             if self._open(place).source.covers(ord(char)):
-                return self._open(place), bold
+                return self._open(place), self._outline(place, bold=bold)
         return None
+
+    def _outline(self, place: tuple[Path, int], *, bold: bool) -> float:
+        if place == self._regular[0]:
+            return BOLD_OUTLINE if bold else 0.0
+        return RARE_BOLD_OUTLINE if bold else RARE_OUTLINE
 
     def _open(self, place: tuple[Path, int]) -> EmbeddedFont:
         if place not in self._opened:

@@ -27,12 +27,9 @@ HAIR = 0.35
 THIN = 0.6
 STRONG = 1.4
 
-# Outline that makes a regular face bold, as a part of the type size.
-_THICKEN = 0.032
 _WATERMARK_GREY = 0.91
 
-# Text rendering modes of PDF (ISO 32000-1, table 106).
-_FILL = 0
+# Text rendering mode of PDF (ISO 32000-1, table 106).
 _FILL_AND_STROKE = 2
 
 
@@ -112,24 +109,24 @@ class Sheet:
         self._show(left * MM, self._y(top + style.baseline), text, style)
 
     def _show(self, x: float, y: float, text: str, style: Style) -> None:
-        runs = self.fonts.runs(text, bold=style.bold)
-        block = self._canvas.beginText(x, y)
-        if style.spacing:
-            block.setCharSpace(style.spacing)
-        for run in runs:
+        for run in self.fonts.runs(text, bold=style.bold):
+            block = self._canvas.beginText(x, y)
             block.setFont(run.font.fontName, style.size)
-            if style.bold:
-                block.setTextRenderMode(_FILL_AND_STROKE if run.thicken else _FILL)
+            if style.spacing:
+                block.setCharSpace(style.spacing)
+            if run.outline:
+                block.setTextRenderMode(_FILL_AND_STROKE)
             block.textOut(run.text)
-        if style.bold or style.spacing:
-            self._draw_apart(block, style)
-        else:
-            self._canvas.drawText(block)
+            if style.spacing or run.outline:
+                self._draw_apart(block, run.outline * style.size)
+            else:
+                self._canvas.drawText(block)
+            x += self.fonts.width(run.text, style.size, bold=style.bold) + style.spacing * len(run.text)
 
-    def _draw_apart(self, block: Any, style: Style) -> None:
+    def _draw_apart(self, block: Any, outline: float) -> None:
         """Draw text without leaving its weight and spacing to what comes after it."""
         self._canvas.saveState()
-        self._canvas.setLineWidth(style.size * _THICKEN)
+        self._canvas.setLineWidth(outline)
         self._canvas.setLineJoin(1)
         self._canvas.drawText(block)
         self._canvas.restoreState()
