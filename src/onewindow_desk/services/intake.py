@@ -5,7 +5,6 @@ records the operation `receive` and removes the draft in the same transaction (è
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -26,8 +25,8 @@ from onewindow_desk.domain.case import (
 from onewindow_desk.domain.dates import local_date
 from onewindow_desk.domain.identity import check_name, check_phone, normalise_number
 from onewindow_desk.domain.item import Item, Material
-from onewindow_desk.domain.operation import NewOperation
 from onewindow_desk.domain.people import Role
+from onewindow_desk.domain.receiving import receive_operation
 from onewindow_desk.faults import Refusals
 from onewindow_desk.services.draft import Draft, DraftMaterial, DraftPage
 from onewindow_desk.services.intake_checks import check
@@ -94,15 +93,9 @@ def receive(shift: Shift, draft: Draft) -> Confirmed:
 def _record(writing: Writing, shift: Shift, draft: Draft, item: Item) -> Confirmed:
     now = shift.now()
     received = received_from(draft, item, now, shift.window, writing.next_receipt_no(local_date(now)))
-    operation = writing.perform(
-        NewOperation(
-            kind="receive",
-            # The draft's id becomes the case's, so that a repeated confirmation cannot make two.
-            case_id=draft.draft_id,
-            envelope=_envelope(received, item),
-            payload=msgspec.to_builtins(received),
-        )
-    )
+    # The draft's id becomes the case's, so that a repeated confirmation cannot make two. The number
+    # was checked above; that the document lay on the counter is what the clerk's act says.
+    operation = writing.perform(receive_operation(draft.draft_id, received, item, identity_checked=True))
     writing.discard_draft(draft.draft_id)
     case_id = operation.head.case_id or draft.draft_id
     return Confirmed(case_id=case_id, receipt_no=received.receipt_no)
@@ -121,23 +114,6 @@ def received_from(draft: Draft, item: Item, now: datetime, window: str, receipt_
         received_at=now,
         window=window,
     )
-
-
-def _envelope(received: Received, item: Item) -> dict[str, Any]:
-    pages = [page for row in received.materials for page in row.pages]
-    return {
-        "receipt_no": received.receipt_no,
-        "item_id": item.id,
-        "item_version": item.version,
-        "item_name": item.name,
-        "decision_level": item.decision_level.value,
-        "statutory_days": item.limits.statutory_days,
-        "promised_days": item.limits.promised_days,
-        "received_at": received.received_at.isoformat(),
-        "materials": sum(row.source is not Source.MISSING for row in received.materials),
-        "pages": len(pages),
-        "files": sorted({page.sha256 for page in pages}),
-    }
 
 
 def _identity(draft: Draft, who: str, default: IdentityType) -> Identity:

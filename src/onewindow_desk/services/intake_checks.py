@@ -16,10 +16,10 @@ from onewindow_desk.domain.identity import (
     normalise_number,
 )
 from onewindow_desk.domain.item import FieldKind, Item
+from onewindow_desk.domain.receiving import APPLICATION_FORM
 from onewindow_desk.faults import Blame, Refusal
 from onewindow_desk.services.draft import Draft
 
-APPLICATION_FORM = "M-APP"
 MAX_TEXT = 500
 
 
