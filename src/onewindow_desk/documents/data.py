@@ -71,7 +71,6 @@ class ReceiptData(Struct, frozen=True, kw_only=True):
     provisional: bool
     receiver: str
     agent_name: str = ""
-    representative: str = ""
     deemed_from: date | None = None
     sample: bool = False
     reprint: Reprint | None = None

@@ -154,7 +154,6 @@ def receipt_of(
         provisional=deadline.provisional,
         receiver=receiver,
         agent_name=received.agent.name if received.agent else "",
-        representative=applicant.representative,
         deemed_from=local_date(received.received_at),
         sample=shift.street.sample,
         reprint=reprint,
