@@ -87,7 +87,7 @@ def test_a_copy_that_does_not_verify_stops_the_migration(grown, folder, vault, m
     grown.close()
     _back_to_first(folder, vault)
     before = (folder / "desk.db").read_bytes()
-    monkeypatch.setattr(migrate, "_is_whole", lambda _: False)
+    monkeypatch.setattr(copies, "_is_whole", lambda _: False)
     with pytest.raises(Refusal, match="没有通过核对，本机库没有改动。请"):
         Store.open(folder, vault)
     assert (folder / "desk.db").read_bytes() == before

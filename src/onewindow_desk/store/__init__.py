@@ -3,6 +3,7 @@
 from onewindow_desk.store.found import Opening
 from onewindow_desk.store.local import Store
 from onewindow_desk.store.rows import (
+    BackupReport,
     CaseRow,
     Changes,
     Credential,
@@ -16,6 +17,7 @@ from onewindow_desk.store.uuid7 import uuid7
 from onewindow_desk.store.writing import Writing
 
 __all__ = [
+    "BackupReport",
     "CaseRow",
     "Changes",
     "Credential",

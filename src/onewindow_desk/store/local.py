@@ -15,7 +15,7 @@ from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.operation import Operation
 from onewindow_desk.domain.people import Person
 from onewindow_desk.domain.states import State
-from onewindow_desk.store import disk, found, keys, log, queries, rebuild, search, start, verify
+from onewindow_desk.store import backup, disk, found, keys, log, queries, rebuild, search, start, verify
 from onewindow_desk.store.credentials import Credentials
 from onewindow_desk.store.disk import RESERVE_BYTES, FreeSpace, free_space, need_space
 from onewindow_desk.store.drafts import Drafts
@@ -24,7 +24,7 @@ from onewindow_desk.store.files import Files
 from onewindow_desk.store.found import Clock, Opening
 from onewindow_desk.store.head import HeadKeeper
 from onewindow_desk.store.keys import StoreKeys
-from onewindow_desk.store.rows import CaseRow, RebuildReport, Signer, VerifyReport
+from onewindow_desk.store.rows import BackupReport, CaseRow, RebuildReport, Signer, VerifyReport
 from onewindow_desk.store.secrets import SecretVault
 from onewindow_desk.store.writing import Writing
 
@@ -197,6 +197,20 @@ class Store:
         """Fold all operations into fresh views, compare with the stored ones, put the fresh in place."""
         with self._writing() as connection:
             return rebuild.rebuild(connection)
+
+    def compare(self) -> RebuildReport:
+        """As `rebuild`, but the stored views stay as they are."""
+        with self._writer, writing_connection(self._engine) as connection:
+            report = rebuild.rebuild(connection)
+            connection.rollback()
+        return report
+
+    def back_up(self, target: Path) -> BackupReport:
+        """Copy the whole store, encrypted as it is, into the new folder `target`; work may go on.
+
+        Raises Refusal when `target` is taken, the disk too full, or the copy not whole.
+        """
+        return backup.back_up(self._engine, self._keys, self.folder, target, self._free)
 
     def orphans(self) -> tuple[Path, ...]:
         """Files on the disk that no case and no draft names."""

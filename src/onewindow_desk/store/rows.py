@@ -90,5 +90,13 @@ class RebuildReport(Struct, frozen=True, kw_only=True):
         return not self.differing
 
 
+class BackupReport(Struct, frozen=True, kw_only=True):
+    """What a backup holds: operations, scans and papers, and how many bytes they take."""
+
+    operations: int
+    files: int
+    bytes: int
+
+
 Setting = Any
 """A setting's value: what JSON can hold."""
