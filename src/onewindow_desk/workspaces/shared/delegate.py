@@ -1,7 +1,17 @@
 """How rows are painted: selection, the bar at the left, ticks, badges, two lines, elision."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -127,14 +137,21 @@ class RowDelegate(QStyledItemDelegate):
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, _LEFT | Qt.TextFlag.TextDontClip, shown)
 
-    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A click anywhere in a cell with a box ticks it, and so does Space."""
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """A click on a box turns it; the model decides what becomes of it."""
         cell = index.data(Roles.CELL)
+        if event.type() is not QEvent.Type.MouseButtonRelease or not isinstance(event, QMouseEvent):
+            return False
         if not isinstance(cell, Cell) or cell.ticked is None:
             return False
-        if event.type() not in (QEvent.Type.MouseButtonRelease, QEvent.Type.KeyPress):
+        room = QRect(option.rect)
+        room.setWidth(look().px(2 * _SIDE + _BOX))
+        if event.button() is not Qt.MouseButton.LeftButton or not room.contains(event.position().toPoint()):
             return False
-        return super().editorEvent(event, model, option, index)  # type: ignore[arg-type]
+        turned = Qt.CheckState.Unchecked if cell.ticked else Qt.CheckState.Checked
+        return model.setData(QModelIndex(index), turned, Qt.ItemDataRole.CheckStateRole)
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index

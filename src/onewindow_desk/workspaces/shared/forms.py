@@ -1,8 +1,8 @@
 """What a .ui file says about our own parts, put into them after `setupUi`.
 
 A form is drawn in Designer, words included; our parts take theirs from dynamic properties:
-`caption`, `optional` and `unit` of a Field, `key` (a name of the enum) of a button or a cap, `iconName` of a button,
-`iconName` and `iconColour` of an icon.
+`caption`, `optional` and `unit` of a Field, `key` (a name of the enum) of a button or a cap,
+`iconName` of a button, `iconName` and `iconColour` of an icon.
 """
 
 from typing import TypeVar

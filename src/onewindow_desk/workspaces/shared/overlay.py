@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from onewindow_desk.workspaces.shared.keys import Group, Key, heading, keys_of
 from onewindow_desk.workspaces.shared.look import look
@@ -75,7 +75,7 @@ class KeyOverlay(QWidget):
         if self._panel is not None:
             self._panel.deleteLater()
         self._panel = self._build(groups)
-        self._before = QApplication.focusWidget()
+        self._before = self.window().focusWidget()
         self._fit()
         self.show()
         self.raise_()

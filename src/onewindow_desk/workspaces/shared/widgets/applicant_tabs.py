@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
@@ -26,9 +26,17 @@ class _Tab(PressButton):
         self.setCheckable(True)
         self.setProperty("tab", "true")
         self.setAccessibleName(words)
-        shown = self._metrics().elidedText(words, Qt.TextElideMode.ElideRight, look().px(_WIDEST))
+        self._shorten()
+
+    def _shorten(self) -> None:
+        shown = self._metrics().elidedText(self._words, Qt.TextElideMode.ElideRight, look().px(_WIDEST))
         self.setText(shown)
-        self.setToolTip(words if shown != words else "")
+        self.setToolTip(self._words if shown != self._words else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._shorten()
 
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(look().font(Type.STRONG))

@@ -1,6 +1,6 @@
 """Buttons that Return presses: in a plain page Qt lets only Space do it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
@@ -13,6 +13,12 @@ class PressButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoDefault(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask for room anew when the text scale changed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return presses; the rest as usual."""
