@@ -1,7 +1,8 @@
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -70,7 +71,7 @@ class Page(Workspace):
     def answer(self, key: Key) -> bool:
         return key is Key.NEW_INTAKE and self.name == "intake"
 
-    def find(self, text: str) -> bool:
+    def find_text(self, text: str) -> bool:
         return bool(self.knows) and text == self.knows
 
     def back(self) -> bool:
@@ -110,6 +111,22 @@ def shell(qtbot, theme: Theme, today: Page, intake: Page) -> Shell:
     return made
 
 
+Part = TypeVar("Part", bound=QObject)
+
+
+def part(page: QWidget, kind: type[Part]) -> Part:
+    """The one part of its kind on the page."""
+    (found,) = page.findChildren(kind)
+    return found
+
+
+def search_line(shell: Shell) -> QLineEdit:
+    """The search field, which F3 has given the focus."""
+    field = shell.window().focusWidget()
+    assert isinstance(field, QLineEdit)
+    return field
+
+
 def words(shell: QWidget) -> list[str]:
     return [label.text() for label in shell.findChildren(QLabel) if label.isVisible()]
 
@@ -117,7 +134,7 @@ def words(shell: QWidget) -> list[str]:
 def press(
     qtbot, shell: Shell, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
-    qtbot.keyClick(shell.window().focusWidget() or shell, key, modifier)
+    qtbot.keyClick(shell.window().focusWidget(), key, modifier)
 
 
 # Opening
@@ -139,7 +156,7 @@ def test_a_digit_with_ctrl_opens_a_workspace(shell: Shell, today: Page, intake: 
 
 
 def test_a_click_in_the_rail_opens_a_workspace(shell: Shell, intake: Page, qtbot) -> None:
-    qtbot.mouseClick(shell.findChild(Rail).buttons()[1], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(part(shell, Rail).buttons()[1], Qt.MouseButton.LeftButton)
     assert shell.current() is intake
     assert "收件" in words(shell)
 
@@ -221,7 +238,7 @@ def test_the_shell_asks_for_what_is_not_its_own(shell: Shell, qtbot, key, modifi
 
 
 def test_there_is_one_shortcut_for_every_sequence(shell: Shell) -> None:
-    installed = [shortcut.key().toString() for shortcut in shell.findChild(Keyboard).installed()]
+    installed = [shortcut.key().toString() for shortcut in part(shell, Keyboard).installed()]
     assert len(installed) == len(set(installed)) == len(sequences())
     assert QKeySequence("F9").toString() in installed
 
@@ -231,7 +248,7 @@ def test_there_is_one_shortcut_for_every_sequence(shell: Shell) -> None:
 
 def test_f1_shows_the_keys_of_the_page_and_f1_again_takes_them_away(shell: Shell, today: Page, qtbot) -> None:
     press(qtbot, shell, Qt.Key.Key_F1)
-    overlay = shell.findChild(KeyOverlay)
+    overlay = part(shell, KeyOverlay)
     assert overlay.isVisible()
     assert Key.TODAY_DETAILS.text in words(overlay)
     press(qtbot, shell, Qt.Key.Key_F9)
@@ -244,7 +261,7 @@ def test_f1_shows_the_keys_of_the_page_and_f1_again_takes_them_away(shell: Shell
 def test_escape_closes_the_overlay_and_goes_no_step_back(shell: Shell, today: Page, qtbot) -> None:
     shell.press("F1")
     press(qtbot, shell, Qt.Key.Key_Escape)
-    assert shell.findChild(KeyOverlay).isHidden()
+    assert part(shell, KeyOverlay).isHidden()
     assert "back" not in today.heard
 
 
@@ -254,8 +271,7 @@ def test_escape_closes_the_overlay_and_goes_no_step_back(shell: Shell, today: Pa
 def test_what_is_found_opens_where_it_is(shell: Shell, intake: Page, qtbot) -> None:
     intake.knows = "钱"
     press(qtbot, shell, Qt.Key.Key_F3)
-    field = shell.window().focusWidget()
-    assert isinstance(field, QLineEdit)
+    field = search_line(shell)
     field.setText(" 钱 ")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert shell.current() is intake
@@ -263,7 +279,7 @@ def test_what_is_found_opens_where_it_is(shell: Shell, intake: Page, qtbot) -> N
 
 def test_what_nobody_knows_is_told(shell: Shell, qtbot) -> None:
     press(qtbot, shell, Qt.Key.Key_F3)
-    field = shell.window().focusWidget()
+    field = search_line(shell)
     field.setText("没有的编号")
     with qtbot.waitSignal(shell.find_submitted) as heard:
         qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -310,7 +326,7 @@ def test_the_hint_follows_the_work(shell: Shell, today: Page) -> None:
 def test_the_rail_counts(shell: Shell, today: Page) -> None:
     today.number = Count(2, urgent=True)
     today.count_changed.emit()
-    button = shell.findChild(Rail).buttons()[0]
+    button = part(shell, Rail).buttons()[0]
     assert button.count() == Count(2, urgent=True)
     assert button.accessibleName() == "今日 2"
 
@@ -344,7 +360,7 @@ def test_the_status_line_says_standalone_day_and_draft(shell: Shell, today: Page
 
 
 def test_a_desk_without_a_centre_shows_no_key_for_the_line(shell: Shell) -> None:
-    line = shell.findChild(StatusLine)
+    line = part(shell, StatusLine)
     assert "F11" not in words(line)
     shell.show_link(Link(LinkKind.DOWN, "线路断开 18 分钟", "待发 7 步 · 本机已保存"))
     assert {"F11", "线路断开 18 分钟", "待发 7 步 · 本机已保存"} <= set(words(line))
@@ -354,9 +370,9 @@ def test_a_desk_without_a_centre_shows_no_key_for_the_line(shell: Shell) -> None
 
 
 def test_a_wide_window_writes_the_keys_out(shell: Shell) -> None:
-    assert shell.findChild(Rail).width() == 90
+    assert part(shell, Rail).width() == 90
     shell.resize(1920, 1080)
-    assert shell.findChild(Rail).width() == 212
+    assert part(shell, Rail).width() == 212
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -369,6 +385,7 @@ def test_the_shell_itself_leaves_room_and_cuts_nothing(shell: Shell, theme: Them
         if label.isVisible():
             assert label.height() >= label.sizeHint().height(), label.text()
     page = shell.current()
+    assert page is not None
     assert page.height() >= 690 - look().px(50 + 54 + 30)
 
 

@@ -254,7 +254,7 @@ class Shell(QWidget):
 
     def _found(self, text: str) -> None:
         wanted = text.strip()
-        if wanted and not self._ask(lambda workspace: workspace.find(wanted)):
+        if wanted and not self._ask(lambda workspace: workspace.find_text(wanted)):
             self.find_submitted.emit(wanted)
 
     def _leave_find(self) -> None:

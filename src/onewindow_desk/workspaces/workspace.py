@@ -128,7 +128,7 @@ class Workspace(QWidget):
         """
         return False
 
-    def find(self, text: str) -> bool:
+    def find_text(self, text: str) -> bool:
         """The text of F3 or of a scanned code; True if this workspace shows what was found.
 
         Asked in the same order as `answer`.

@@ -1,3 +1,5 @@
+from typing import TypeVar
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -6,8 +8,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from onewindow_desk.workspaces.shared.look import SCALES
 from onewindow_desk.workspaces.shared.widgets.label import ElidedLabel
 
+Shown = TypeVar("Shown", bound=QWidget)
 
-def visible(page: QWidget, kind: type) -> list[QWidget]:
+
+def visible(page: QWidget, kind: type[Shown]) -> list[Shown]:
     return [widget for widget in page.findChildren(kind) if widget.isVisible()]
 
 

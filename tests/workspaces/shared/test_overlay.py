@@ -7,6 +7,11 @@ from onewindow_desk.workspaces.shared.overlay import KeyOverlay
 from onewindow_desk.workspaces.shared.widgets.key_cap import KeyCap
 
 
+def line(page: QWidget) -> QLineEdit:
+    (found,) = page.findChildren(QLineEdit)
+    return found
+
+
 @pytest.fixture
 def page(qtbot, dressed) -> QWidget:
     made = QWidget()
@@ -16,7 +21,7 @@ def page(qtbot, dressed) -> QWidget:
     made.resize(1366, 690)
     made.show()
     qtbot.waitExposed(made)
-    made.findChild(QLineEdit).setFocus()
+    line(made).setFocus()
     return made
 
 
@@ -50,13 +55,13 @@ def test_escape_closes_and_the_focus_returns(overlay: KeyOverlay, page: QWidget,
     with qtbot.waitSignal(overlay.closed):
         qtbot.keyClick(overlay, Qt.Key.Key_Escape)
     assert overlay.isHidden()
-    assert page.findChild(QLineEdit).hasFocus()
+    assert line(page).hasFocus()
 
 
 def test_nothing_typed_goes_through_and_tab_stays(overlay: KeyOverlay, page: QWidget, qtbot) -> None:
     qtbot.keyClicks(overlay, "ab")
     qtbot.keyClick(overlay, Qt.Key.Key_Tab)
-    assert page.findChild(QLineEdit).text() == ""
+    assert line(page).text() == ""
     assert overlay.hasFocus()
 
 

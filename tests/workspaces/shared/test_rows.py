@@ -17,7 +17,7 @@ class Paper:
     here: bool = False
 
 
-COLUMNS = (
+COLUMNS: tuple[Column[Paper], ...] = (
     Column("材料", lambda paper: Cell(paper.name, ticked=paper.here)),
     Column("状态", lambda paper: Cell(badge=Badge("ready" if paper.here else "waiting", "要交")), 100),
 )
@@ -50,7 +50,7 @@ def test_a_screen_reader_hears_badge_and_words() -> None:
 
 
 def test_the_first_row_is_chosen_and_arrows_move_on(table: RowsTable[Paper], qtbot) -> None:
-    heard = []
+    heard: list[object] = []
     table.chosen.connect(heard.append)
     assert table.current() is PAPERS[0]
     qtbot.keyClick(table, Qt.Key.Key_Down)
@@ -58,7 +58,7 @@ def test_the_first_row_is_chosen_and_arrows_move_on(table: RowsTable[Paper], qtb
 
 
 def test_return_opens_the_row(table: RowsTable[Paper], qtbot) -> None:
-    heard = []
+    heard: list[object] = []
     table.entered_row.connect(heard.append)
     qtbot.keyClick(table, Qt.Key.Key_Down)
     qtbot.keyClick(table, Qt.Key.Key_Return)
@@ -66,7 +66,7 @@ def test_return_opens_the_row(table: RowsTable[Paper], qtbot) -> None:
 
 
 def test_space_ticks_the_row_once(table: RowsTable[Paper], qtbot) -> None:
-    heard = []
+    heard: list[object] = []
     table.ticked.connect(heard.append)
     qtbot.keyClick(table, Qt.Key.Key_Space)
     qtbot.keyClick(table, Qt.Key.Key_Down)
@@ -75,7 +75,7 @@ def test_space_ticks_the_row_once(table: RowsTable[Paper], qtbot) -> None:
 
 
 def test_a_click_on_the_box_ticks_it_once(table: RowsTable[Paper], qtbot) -> None:
-    heard = []
+    heard: list[object] = []
     table.ticked.connect(heard.append)
     box = table.visualRect(table.model().index(2, 0))
     where = QPoint(box.left() + 18, box.center().y())
@@ -84,7 +84,7 @@ def test_a_click_on_the_box_ticks_it_once(table: RowsTable[Paper], qtbot) -> Non
 
 
 def test_a_click_on_the_words_chooses_and_ticks_nothing(table: RowsTable[Paper], qtbot) -> None:
-    heard = []
+    heard: list[object] = []
     table.ticked.connect(heard.append)
     box = table.visualRect(table.model().index(2, 0))
     where = QPoint(box.left() + 120, box.center().y())
@@ -156,7 +156,7 @@ def test_a_picked_result_is_told(qtbot, dressed) -> None:
     results: ResultList[Paper] = ResultList(column=Column("材料", lambda paper: Cell(paper.name)))
     qtbot.addWidget(results)
     results.show_rows(PAPERS)
-    heard = []
+    heard: list[object] = []
     results.picked.connect(heard.append)
     qtbot.keyClick(results, Qt.Key.Key_Down)
     qtbot.keyClick(results, Qt.Key.Key_Return)

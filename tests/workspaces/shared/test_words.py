@@ -11,9 +11,6 @@ ROOT = Path(__file__).resolve().parents[3]
 FORMS = sorted((ROOT / "ui").glob("*.ui"))
 CODE = ROOT / "src/onewindow_desk"
 SOURCES = [*sorted((CODE / "workspaces").rglob("*.py")), CODE / "shell.py"]
-    *sorted((ROOT / "src/onewindow_desk/workspaces").rglob("*.py")),
-    ROOT / "src/onewindow_desk/shell.py",
-]
 
 CJK = "\u4e00-\u9fff"
 HALF_WIDTH = re.compile(rf"(?<=[{CJK}])[,;:!?()]|[,;:!?()](?=[{CJK}])|(?<=[{CJK}])\.(?![\w.])")
