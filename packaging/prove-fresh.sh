@@ -34,11 +34,15 @@ copy_machine_configuration() {
     cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/"
     rm -f "$root"/etc/apt/apt.conf.d/docker-*
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
-    mkdir -p "$root/etc/ssl/certs" "$root/root/.config"
-    [ ! -f /etc/ssl/certs/ca-certificates.crt ] || cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+    mkdir -p "$root/root/.config"
     [ ! -f /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/"
     [ ! -d "$HOME/.config/pip" ] || cp -r "$HOME/.config/pip" "$root/root/.config/"
     while IFS= read -r line; do settings+=("$line"); done < <(env | grep -iE '^(PIP_|[a-z]+_proxy=)' || true)
+    # Certificate authorities of this machine's own network, where the set-up does not replace them.
+    if [ -f /etc/ssl/certs/ca-certificates.crt ]; then
+        cp /etc/ssl/certs/ca-certificates.crt "$root/etc/machine-ca.crt"
+        settings+=(PIP_CERT=/etc/machine-ca.crt)
+    fi
 }
 
 copy_tree() {

@@ -1,7 +1,6 @@
 """The program's arguments: the desk itself, its self-test, its walk-through."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -20,18 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         return walk_through(options.walkthrough)
     from onewindow_desk.run import run
+    from onewindow_desk.settings import default_folder
 
     if options.demo is not None:
         return run(options.demo, demo=True)
     return run(options.folder or default_folder(), demo=False)
-
-
-def default_folder() -> Path:
-    """Where the store lies unless told otherwise: a folder of this machine's person."""
-    if sys.platform == "win32":
-        return Path(os.environ["LOCALAPPDATA"]) / "onewindow-desk"
-    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "onewindow-desk"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ belong to one PC and one window; they hold nothing personal and lie in `desk.jso
 """
 
 import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 
@@ -87,3 +88,11 @@ def save_desk_settings(folder: Path, settings: DeskSettings) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def default_folder() -> Path:
+    """Where the store lies unless told otherwise: a folder of this machine's person."""
+    if sys.platform == "win32":
+        return Path(os.environ["LOCALAPPDATA"]) / "onewindow-desk"
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "onewindow-desk"

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 
 from onewindow_desk.domain.operation import NewOperation
 from onewindow_desk.faults import Refusal
-from onewindow_desk.store import Credential, Store, migrate, rebuild
+from onewindow_desk.store import Credential, Store, copies, migrate, rebuild
 from onewindow_desk.store.engine import connect
 from onewindow_desk.store.tables import REVISION, metadata
 

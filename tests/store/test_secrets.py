@@ -12,9 +12,9 @@ from onewindow_desk.store import KeyringVault
 
 
 class PlainText(KeyringBackend):
-    """What keyrings.alt would bring."""
+    """What keyrings.alt would bring; keyring registers every such class, so it must never be its choice."""
 
-    priority = 9
+    priority = -1
 
     def get_password(self, *_):
         raise AssertionError("asked for a secret")
