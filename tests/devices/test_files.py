@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onewindow_desk.devices import files
-from onewindow_desk.devices.files import MediaType
+from onewindow_desk.devices.media import MediaType, sniff
 from onewindow_desk.faults import Refusal
 
 
@@ -23,7 +23,7 @@ from onewindow_desk.faults import Refusal
     ],
 )
 def test_kind_comes_from_the_bytes(head, media):
-    assert files.sniff(head) is media
+    assert sniff(head) is media
 
 
 def test_name_does_not_decide(tmp_path: Path):

@@ -37,7 +37,9 @@ class SeveralPrinters:
         """All printers, those of the first port first."""
         return tuple(info for port in self._ports for info in port.printers())
 
-    def print_pdf(self, pdf: bytes, printer: str, paper: Paper, copies: int = 1, title: str = "") -> JobTicket:
+    def print_pdf(
+        self, pdf: bytes, printer: str, paper: Paper, copies: int = 1, title: str = ""
+    ) -> JobTicket:
         """Hand the PDF to the port that has this printer; Refusal when none has."""
         for port in self._ports:
             if any(info.name == printer for info in port.printers()):

@@ -14,7 +14,7 @@ from onewindow_desk.devices.escl_messages import (
     parse_status,
     scan_request,
 )
-from onewindow_desk.devices.files import MediaType
+from onewindow_desk.devices.media import MediaType, sniff
 from onewindow_desk.devices.scanner import Cancelled, OnPage, ScanSettings, Source, never
 from onewindow_desk.devices.trouble import Trouble, complaint
 from onewindow_desk.faults import Refusal, Unreachable
@@ -155,7 +155,7 @@ class EsclScanner:
 def _page(answer: Answer) -> bytes | None:
     if answer.status in {NOT_FOUND, GONE}:
         return None
-    if answer.status != OK or files.sniff(answer.body[:8]) not in {MediaType.JPEG, MediaType.PDF}:
+    if answer.status != OK or sniff(answer.body[:8]) not in {MediaType.JPEG, MediaType.PDF}:
         raise complaint(Trouble.NONSENSE)
     return answer.body
 

@@ -1,8 +1,8 @@
 """Files a person drops or picks: known by their first bytes, never by their name."""
 
-from enum import StrEnum
 from pathlib import Path
 
+from onewindow_desk.devices.media import MediaType, sniff
 from onewindow_desk.faults import Refusal
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -10,29 +10,6 @@ MAX_BYTES = 50 * 1024 * 1024
 
 PICKER_PATTERNS = ("*.jpg", "*.jpeg", "*.png", "*.tif", "*.tiff", "*.pdf")
 """What a file picker offers; the bytes decide in the end."""
-
-
-class MediaType(StrEnum):
-    """The four kinds of file that are taken in."""
-
-    JPEG = "image/jpeg"
-    PNG = "image/png"
-    TIFF = "image/tiff"
-    PDF = "application/pdf"
-
-
-MAGIC = (
-    (b"\xff\xd8\xff", MediaType.JPEG),
-    (b"\x89PNG\r\n\x1a\n", MediaType.PNG),
-    (b"II*\x00", MediaType.TIFF),
-    (b"MM\x00*", MediaType.TIFF),
-    (b"%PDF-", MediaType.PDF),
-)
-
-
-def sniff(head: bytes) -> MediaType | None:
-    """Tell the kind of a file from its first bytes (8 are enough), or None when it is none of ours."""
-    return next((media for magic, media in MAGIC if head.startswith(magic)), None)
 
 
 def check(data: bytes, limit: int = MAX_BYTES) -> MediaType:

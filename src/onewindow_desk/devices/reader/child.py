@@ -7,9 +7,7 @@ import os
 import sys
 from typing import BinaryIO
 
-import msgspec
-
-from onewindow_desk.devices.files import MediaType, sniff
+from onewindow_desk.devices.media import MediaType, sniff
 from onewindow_desk.devices.reader import frames
 from onewindow_desk.devices.reader.confine import confine
 from onewindow_desk.devices.reader.frames import Kind, Reason
@@ -18,8 +16,8 @@ from onewindow_desk.devices.reader.rejected import Rejected
 
 
 def main(arguments: list[str]) -> int:
-    """Run the helper; `arguments[0]` is `Limits` as JSON."""
-    limits = msgspec.json.decode(arguments[0], type=Limits)
+    """Run the helper; `arguments` are the words of `Limits`."""
+    limits = Limits.of_words(arguments)
     out = _own_output()
     data = sys.stdin.buffer.read(limits.max_bytes + 1)
     media = sniff(data[:8])

@@ -1,6 +1,5 @@
 """The desk's side of the reading helper: start it, feed it, watch it, believe nothing it says."""
 
-import io
 import os
 import subprocess
 import sys
@@ -10,24 +9,18 @@ from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
 
-import msgspec
-from msgspec import Struct
-from PIL import Image
-
 from onewindow_desk.devices import files
 from onewindow_desk.devices.reader import frames
 from onewindow_desk.devices.reader.confine import Confinement
 from onewindow_desk.devices.reader.frames import Garbled, Kind, Raster, Reason
-from onewindow_desk.devices.reader.limits import STANDARD, THUMBNAIL_SIDE, Limits
+from onewindow_desk.devices.reader.limits import STANDARD, Limits
+from onewindow_desk.devices.reader.page import ReadPage
 from onewindow_desk.devices.scanner import Cancelled, never
 from onewindow_desk.devices.watchdog import Watchdog
 from onewindow_desk.faults import Fault, Refusal
 
 HELPER_FLAG = "--reading-helper"
 """First argument that makes a frozen program the helper; the limits follow."""
-
-JPEG_QUALITY = 85
-THUMBNAIL_QUALITY = 75
 
 WORDS = {
     Reason.KIND: "只收 JPEG、PNG、TIFF、PDF 文件。请转换格式，或直接扫描原件。",
@@ -41,25 +34,11 @@ TOO_SLOW = "文件太复杂，读不完。请打印出来再扫描，或换一�
 STOPPED = "已停止读取。原文件没有变动。"
 
 
-class ReadPage(Struct, frozen=True):
-    """One page made safe: re-encoded here from bare pixels, upright, without metadata.
-
-    `data` is image/jpeg, or image/png for black-and-white pages; `width`, `height` in pixels (longer side at
-    most 5,000); `thumbnail` a small JPEG. The original bytes are kept by the caller.
-    """
-
-    media_type: str
-    data: bytes
-    width: int
-    height: int
-    thumbnail: bytes
-
-
 def helper_command() -> tuple[str, ...]:
     """The command that starts the helper, from source or from a frozen program."""
     if getattr(sys, "frozen", False):
         return (sys.executable, HELPER_FLAG)
-    return (sys.executable, "-P", "-m", "onewindow_desk.devices.reader")
+    return (sys.executable, "-P", "-S", "-m", "onewindow_desk.devices.reader")
 
 
 def open_untrusted(
@@ -76,10 +55,13 @@ def open_untrusted(
     Raises `Refusal` when the file is over the limits, damaged, locked, of another kind, or was cancelled;
     `Fault` when the helper itself does not start.
     """
+    # Loads the imaging library, which the desk's start can do without.
+    from onewindow_desk.devices.reader.encode import encoded
+
     data = _bytes_of(source, limits)
     pages: list[ReadPage] = []
     for raster in _rasters(data, limits, cancelled, command or helper_command()):
-        pages.append(_encoded(raster))
+        pages.append(encoded(raster))
         if progress is not None:
             progress(len(pages))
     return tuple(pages)
@@ -155,7 +137,7 @@ def _confined(stream: BinaryIO) -> Confinement:
 def _helper(data: bytes, limits: Limits, command: tuple[str, ...]) -> Iterator[subprocess.Popen[bytes]]:
     """Run the helper on `data`; it is dead when the block is left."""
     process = subprocess.Popen(
-        [*command, msgspec.json.encode(limits).decode()],
+        [*command, *limits.words()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -183,37 +165,11 @@ def _feed(stdin: BinaryIO, data: bytes) -> None:
 
 def _environment() -> dict[str, str]:
     """Nothing of ours but what finds the program and, on Windows, the system."""
-    package = Path(__file__).parents[3]
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    return {"PYTHONPATH": str(package), **kept}
+    return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), **kept}
 
 
 def _stdout(process: subprocess.Popen[bytes]) -> BinaryIO:
     if process.stdout is None:
         raise Fault("The reading helper has no output.")
     return process.stdout  # type: ignore[return-value]  # typeshed says IO[bytes]
-
-
-def _encoded(raster: Raster) -> ReadPage:
-    """Compress bare pixels with our own encoder."""
-    image = Image.frombytes(raster.mode, (raster.width, raster.height), raster.pixels)
-    png = raster.mode == "1"
-    return ReadPage(
-        media_type="image/png" if png else "image/jpeg",
-        data=_saved(image, "PNG") if png else _saved(image, "JPEG", quality=JPEG_QUALITY),
-        width=raster.width,
-        height=raster.height,
-        thumbnail=_thumbnail(image),
-    )
-
-
-def _thumbnail(image: Image.Image) -> bytes:
-    small = image.convert("L") if image.mode == "1" else image.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
-    return _saved(small, "JPEG", quality=THUMBNAIL_QUALITY)
-
-
-def _saved(image: Image.Image, form: str, **options: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, form, **options)
-    return out.getvalue()

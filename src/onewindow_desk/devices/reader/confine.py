@@ -7,7 +7,6 @@ it; the confinement reached is told to the desk (docs/decisions/0042).
 
 import ctypes
 import os
-import platform
 import struct
 import sys
 from enum import IntFlag
@@ -65,7 +64,7 @@ def confine(limits: Limits) -> Confinement:
     reached = Confinement.MEMORY
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0:
         reached |= Confinement.NETWORK
-    if platform.machine() == "x86_64" and _filter_calls(libc):
+    if os.uname().machine == "x86_64" and _filter_calls(libc):
         reached |= Confinement.NETWORK | Confinement.FILES
     return reached
 

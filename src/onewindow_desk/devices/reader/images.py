@@ -3,9 +3,9 @@
 import io
 from collections.abc import Iterator
 
-from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
-from onewindow_desk.devices.files import MediaType, sniff
+from onewindow_desk.devices.media import MediaType, sniff
 from onewindow_desk.devices.reader.frames import Raster, Reason
 from onewindow_desk.devices.reader.limits import MAX_SIDE, Limits
 from onewindow_desk.devices.reader.rejected import Rejected
@@ -17,6 +17,19 @@ FORMATS = {
     MediaType.TIFF: TiffImagePlugin.TiffImageFile.format,
 }
 Image.preinit()
+
+ORIENTATION = 0x0112
+"""The EXIF tag; its values 2 to 8 say how the picture must be turned to stand upright (CIPA DC-008)."""
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def pages(data: bytes, limits: Limits) -> Iterator[Raster]:
@@ -57,14 +70,12 @@ def _check_size(image: Image.Image, limits: Limits) -> None:
 
 def _raster(image: Image.Image) -> Raster:
     """Upright, at most `MAX_SIDE`, white behind transparency, black-and-white, grey or colour."""
-    orientation = image.getexif().get(0x0112, 1)
+    turn = TURNS.get(image.getexif().get(ORIENTATION, 1))
     image.draft(None, (MAX_SIDE, MAX_SIDE))
     image.load()
-    page = _shrunk(image)
-    page = _plain(page)
-    if orientation in range(2, 9):
-        page.getexif()[0x0112] = orientation
-        page = ImageOps.exif_transpose(page)
+    page = _plain(_shrunk(image))
+    if turn is not None:
+        page = page.transpose(turn)
     return Raster(page.mode, page.width, page.height, page.tobytes())
 
 

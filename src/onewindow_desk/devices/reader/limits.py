@@ -1,9 +1,9 @@
 """How much of a strange file is looked at; the figures of the threat model (row T12)."""
 
-from msgspec import Struct
+from typing import NamedTuple, Self
 
 
-class Limits(Struct, frozen=True):
+class Limits(NamedTuple):
     """Bounds for one file; what lies beyond them is refused, or the helper is killed."""
 
     max_bytes: int = 50 * 1024 * 1024
@@ -20,6 +20,15 @@ class Limits(Struct, frozen=True):
     """Wall time, and processor time, for the whole file."""
     memory: int = 1024 * 1024 * 1024
     """Address space of the helper, in bytes: the largest colour picture is 600 MB decoded."""
+
+    def words(self) -> list[str]:
+        """The limits as arguments of a command."""
+        return [str(limit) for limit in self]
+
+    @classmethod
+    def of_words(cls, words: list[str]) -> Self:
+        """The limits from what `words` gave."""
+        return cls._make(type(usual)(word) for usual, word in zip(cls(), words, strict=True))
 
 
 STANDARD = Limits()
