@@ -54,7 +54,7 @@ class FoundingWizard(EntryPage):
         self._form.setupUi(self)
         dress(self)
         self._form.sample.setVisible(sample)
-        self._review = ReviewStep(self)
+        self._review = ReviewStep()
         self._steps = self._put_in((StreetStep(), AdminsStep(), ClerkStep(), SeriesStep(), self._review))
         self._walk = EnterWalk(self)
         self._walk.finished.connect(self.go_on)
@@ -70,6 +70,10 @@ class FoundingWizard(EntryPage):
         for step in steps:
             self._form.steps.addWidget(step)
             step.changed.connect(self._typed_more)
+        # The steps came after the bar: their fields are walked before it all the same. In this order,
+        # for Qt moves nothing when `previous` goes first.
+        for button in (self._form.next, self._form.previous):
+            self.setTabOrder(self._review.last_stop(), button)
         return steps
 
     def typed(self) -> dict[str, str]:
@@ -170,7 +174,7 @@ class FoundingWizard(EntryPage):
     def _focus_step(self) -> None:
         if self.isVisible():
             self.first_focus().setFocus()
-            self._form.scroll.ensureWidgetVisible(self.first_focus().parentWidget(), 0, _AROUND)
+            self._bring_into_sight(self.first_focus())
 
     def _mark_rail(self, place: int) -> None:
         form = self._form
@@ -197,6 +201,8 @@ class FoundingWizard(EntryPage):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A field that gets the focus is scrolled into sight with its caption and fault line."""
         if event.type() is QEvent.Type.FocusIn and isinstance(watched, QLineEdit):
-            around = watched.parentWidget()
-            self._form.scroll.ensureWidgetVisible(around or watched, 0, _AROUND)
+            self._bring_into_sight(watched)
         return super().eventFilter(watched, event)
+
+    def _bring_into_sight(self, editor: QWidget) -> None:
+        self._form.scroll.ensureWidgetVisible(editor.parentWidget() or editor, 0, _AROUND)

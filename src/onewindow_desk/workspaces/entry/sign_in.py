@@ -84,7 +84,8 @@ class SignInPage(EntryPage):
     def clear(self) -> None:
         """Forget everything typed, for the next person; answers what was submitted."""
         self._waiting = False
-        self._form.login.line.clear()
+        # Not clear(): that one can be undone.
+        self._form.login.line.setText("")
         self._form.password.clear()
         self._clear_faults()
         self._say_keys()

@@ -12,7 +12,6 @@ from onewindow_desk._built.ui_today import Ui_Today
 from onewindow_desk.background import Background
 from onewindow_desk.devices.printer import PrinterPort
 from onewindow_desk.domain.dates import local_date
-from onewindow_desk.domain.lifecycle import person_allowed
 from onewindow_desk.domain.people import Role
 from onewindow_desk.faults import Refusal, Unreachable
 from onewindow_desk.services import today as service
@@ -24,10 +23,11 @@ from onewindow_desk.workspaces.shared.keys import Group, Key
 from onewindow_desk.workspaces.shared.look import look
 from onewindow_desk.workspaces.shared.widgets.lists import RowsTable
 from onewindow_desk.workspaces.today import listing
+from onewindow_desk.workspaces.today.carrier import ReceiptCarrier
 from onewindow_desk.workspaces.today.chips import ChipButton
 from onewindow_desk.workspaces.today.listing import NUMBER_COLUMN, Filter
-from onewindow_desk.workspaces.today.paper import Receipt, ReceiptCarrier, open_mark, standing
-from onewindow_desk.workspaces.today.side import Asking, Side
+from onewindow_desk.workspaces.today.receipts import ReceiptWork
+from onewindow_desk.workspaces.today.side import Side
 from onewindow_desk.workspaces.today.words import fill
 from onewindow_desk.workspaces.workspace import Action, Workspace
 
@@ -71,7 +71,8 @@ class TodayWorkspace(Workspace):
         )
         self._form.pages.addWidget(self._table)
         self._side = Side(self._form, self)
-        self._carrier = ReceiptCarrier(shift, background, printers, printer, self)
+        carrier = ReceiptCarrier(shift, background, printers, printer, self)
+        self._receipts = ReceiptWork(shift.person, carrier, self._side, self)
         self._join()
         self._show_list()
         self._fit()
@@ -81,9 +82,9 @@ class TodayWorkspace(Workspace):
         self._table.chosen.connect(self._moved)
         self._table.entered_row.connect(self.open_case)
         self._side.submitted.connect(self._do)
-        self._carrier.found.connect(self._printers_found)
-        self._carrier.sent.connect(self._paper_sent)
-        self._carrier.troubled.connect(self._paper_troubled)
+        self._receipts.asked.connect(self._receipt_asks)
+        self._receipts.answered.connect(self._return_to_list)
+        self._receipts.said.connect(self._receipt_says)
         self.setTabOrder(self._form.chips, self._table)
         self.setTabOrder(self._table, self._form.scroll)
 
@@ -100,10 +101,10 @@ class TodayWorkspace(Workspace):
     def bar_actions(self) -> tuple[Action, ...]:
         """New intake, what the receipt of the chosen case needs, and the blue key."""
         new = Action(Key.NEW_INTAKE, self.tr("新收件"), self._new_intake, icon="plus")
-        if self._side.asking is not Asking.NOTHING:
+        if self._receipts.asking:
             return (self._blue(),)
         details = Action(Key.TODAY_DETAILS, self.tr("看明细"), self.open_case, shown=not self._wide())
-        return (new, details, *self._paper_actions(), self._blue())
+        return (new, details, *self._receipts.actions(), self._blue())
 
     def hint(self) -> str:
         """What was just said, else how to move."""
@@ -116,7 +117,7 @@ class TodayWorkspace(Workspace):
     def opened(self) -> None:
         """Look at the cases and the printers anew."""
         self._load()
-        self._carrier.look()
+        self._receipts.look()
 
     def refresh(self, changes: object) -> None:
         """A case was written: read the list again."""
@@ -138,8 +139,8 @@ class TodayWorkspace(Workspace):
 
     def back(self) -> bool:
         """Put away the question, then the details, then what was found, then the filter."""
-        if self._side.asking is not Asking.NOTHING:
-            self._stop_asking()
+        if self._receipts.asking:
+            self._receipts.stop()
         elif self._work_focus() is self._form.scroll or self._form.list.isHidden():
             self._return_to_list()
         elif self._wanted:
@@ -229,9 +230,9 @@ class TodayWorkspace(Workspace):
         before = self._detail.case.case_id if self._detail else None
         if case_id != before:
             self._said = ""
-            self._side.stop_asking()
         self._detail = self._read_detail(case_id) if case_id else None
         self._side.show_detail(self._detail, self._today())
+        self._receipts.show_detail(self._detail)
         self._tell_shell()
 
     def _read_detail(self, case_id: UUID) -> Detail | None:
@@ -263,124 +264,23 @@ class TodayWorkspace(Workspace):
 
     # --- the receipt
 
-    def _standing(self) -> Receipt:
-        if self._detail is None or not person_allowed(self._shift.person, "paper_sent"):
-            return Receipt.SETTLED
-        return standing(self._detail.case)
-
     def _blue(self) -> Action:
-        text, icon = self._blue_words()
+        text, icon = self._receipts.blue_words() or (self.tr("打开办件"), "")
         return Action(Key.DO, text, self._do, icon=icon, primary=True, enabled=self._detail is not None)
 
-    def _blue_words(self) -> tuple[str, str]:
-        if self._side.asking is Asking.REPRINT:
-            return self.tr("补打凭证"), "printer"
-        if self._side.asking is Asking.AGAIN:
-            return self.tr("再打凭证"), "printer"
-        if self._standing() is Receipt.UNANSWERED:
-            return self.tr("拿到纸了"), "check"
-        if self._standing() is Receipt.UNSENT:
-            return self.tr("打印凭证"), "printer"
-        return self.tr("打开办件"), ""
+    def _do(self) -> None:
+        if self._receipts.blue_words() is None:
+            self.open_case()
+        else:
+            self._receipts.do()
 
-    def _paper_actions(self) -> tuple[Action, ...]:
-        if self._standing() is Receipt.UNANSWERED:
-            return (Action(Key.TODAY_PAPER_AGAIN, self.tr("没出来，再打"), self._ask_again, icon="printer"),)
-        if self._standing() is Receipt.UNSENT or not person_allowed(self._shift.person, "paper_reprinted"):
-            return ()
-        allowed = self._detail is not None
-        return (
-            Action(
-                Key.TODAY_REPRINT, self.tr("补打凭证"), self._ask_reprint, icon="printer", enabled=allowed
-            ),
-        )
-
-    def _ask_again(self) -> None:
-        self._ask(Asking.AGAIN)
-
-    def _ask_reprint(self) -> None:
-        self._ask(Asking.REPRINT)
-
-    def _ask(self, asking: Asking) -> None:
+    def _receipt_asks(self) -> None:
         self._said = ""
-        self._carrier.look()
         self._form.side.show()
         self._form.list.setVisible(self._wide())
-        self._side.ask(asking, self._carrier.printers())
         self._tell_shell()
 
-    def _stop_asking(self) -> None:
-        self._side.stop_asking()
-        self._return_to_list()
-
-    def _do(self) -> None:
-        detail = self._detail
-        if detail is None or self._carrier.busy:
-            return
-        try:
-            self._act(detail)
-        except Refusal as refusal:
-            self._blame(refusal)
-
-    def _act(self, detail: Detail) -> None:
-        if self._side.asking is Asking.REPRINT:
-            self._reprint(detail)
-        elif self._side.asking is Asking.AGAIN:
-            self._print_again(detail)
-        elif self._standing() is Receipt.UNANSWERED:
-            self._confirm(detail)
-        elif self._standing() is Receipt.UNSENT:
-            self._carrier.send(detail.case.case_id, self._first_printer())
-        else:
-            self.open_case()
-
-    def _reprint(self, detail: Detail) -> None:
-        printer = self._chosen_printer()
-        self._carrier.reprint(detail.case.case_id, printer, self._side.reason())
-        self._stop_asking()
-
-    def _print_again(self, detail: Detail) -> None:
-        printer, mark = self._chosen_printer(), open_mark(detail.case)
-        if mark is None:
-            return
-        self._carrier.nothing_came(detail.case, mark, self._side.reason() or self.tr("没有出纸"))
-        if mark.reprint:
-            self._carrier.reprint(detail.case.case_id, printer, mark.reason)
-        else:
-            self._carrier.send(detail.case.case_id, printer)
-        self._stop_asking()
-
-    def _confirm(self, detail: Detail) -> None:
-        mark = open_mark(detail.case)
-        if mark is not None:
-            self._carrier.confirm(detail.case, mark)
-            self._say(self.tr("凭证已确认拿到。"))
-
-    def _chosen_printer(self) -> str:
-        chosen = self._side.printer()
-        return chosen or self._first_printer()
-
-    def _first_printer(self) -> str:
-        known = self._carrier.printers()
-        if not known:
-            self._carrier.look()
-            raise Refusal(self.tr("没有找到打印机。请接好打印机再打。"), field="printer")
-        return known[0].name
-
-    def _blame(self, refusal: Refusal) -> None:
-        if self._side.asking is Asking.NOTHING:
-            self._say(refusal.text)
-        else:
-            self._side.blame(refusal.text, refusal.field)
-
-    def _printers_found(self) -> None:
-        if self._side.asking is not Asking.NOTHING:
-            self._side.show_printers(self._carrier.printers())
-
-    def _paper_sent(self, title: object) -> None:
-        self._say(fill(self.tr("凭证已送打印机“%1”。纸在手里了按 F9。"), str(title)))
-
-    def _paper_troubled(self, text: object) -> None:
+    def _receipt_says(self, text: object) -> None:
         self._say(str(text))
 
     # --- the page

@@ -63,7 +63,8 @@ class PasswordField(Field):
 
     def clear(self) -> None:
         """Forget what was typed."""
-        self.line.clear()
+        # Not clear(): that one can be undone.
+        self.line.setText("")
         self._capitals.hide()
 
     def _say_capitals(self, locked: object) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class PressButton(QPushButton):
@@ -21,8 +22,8 @@ class PressButton(QPushButton):
             self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return presses; the rest as usual."""
-        if event.key() in _RETURN and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        """Return presses, once however long it is held; the rest as usual."""
+        if event.key() in _RETURN and not (event.isAutoRepeat() or event.modifiers() & _CONTROL):
             self.click()
             return
         super().keyPressEvent(event)
@@ -32,8 +33,8 @@ class ToolButton(QToolButton):
     """A tool button that Return presses."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return presses; the rest as usual."""
-        if event.key() in _RETURN and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        """Return presses, once however long it is held; the rest as usual."""
+        if event.key() in _RETURN and not (event.isAutoRepeat() or event.modifiers() & _CONTROL):
             self.click()
             return
         super().keyPressEvent(event)
