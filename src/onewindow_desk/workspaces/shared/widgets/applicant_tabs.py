@@ -84,6 +84,7 @@ class ApplicantTabs(QWidget):
         for button in self._group.buttons():
             self._group.removeButton(button)
             self._strip.removeWidget(button)
+            button.hide()
             button.deleteLater()
         for place, name in enumerate(names):
             number = CIRCLED[place] if place < len(CIRCLED) else "○"
