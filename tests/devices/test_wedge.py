@@ -59,9 +59,7 @@ def test_five_fast_keys_are_fingers_and_six_are_a_scanner():
 
 def test_longest_code_and_one_more():
     assert play(scan("7" * MAX_LENGTH))[-1] == Verdict(Meaning.SCANNED, "7" * MAX_LENGTH, MAX_LENGTH)
-    assert play(scan("7" * (MAX_LENGTH + 1)))[-1] == Verdict(
-        Meaning.UNRECOGNISED, take_back=MAX_LENGTH + 1
-    )
+    assert play(scan("7" * (MAX_LENGTH + 1)))[-1] == Verdict(Meaning.UNRECOGNISED, take_back=MAX_LENGTH + 1)
 
 
 def test_group_separator_spoils_a_code_and_is_dropped():
