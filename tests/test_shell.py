@@ -12,6 +12,7 @@ from onewindow_desk.workspaces.shared.keys import Group, Key
 from onewindow_desk.workspaces.shared.look import SCALES, look
 from onewindow_desk.workspaces.shared.overlay import KeyOverlay
 from onewindow_desk.workspaces.shared.theme import Theme
+from onewindow_desk.workspaces.shared.widgets.action_bar import ActionBar
 from onewindow_desk.workspaces.shared.widgets.rail import Rail
 from onewindow_desk.workspaces.shared.widgets.status_line import Link, LinkKind, StatusLine
 from onewindow_desk.workspaces.workspace import Action, Count, Notice, Weight, Workspace
@@ -205,6 +206,30 @@ def test_what_cannot_be_done_yet_is_dashed_and_does_nothing(shell: Shell, today:
     today.actions_changed.emit()
     press(qtbot, shell, Qt.Key.Key_F9)
     assert "do" in today.heard
+
+
+def test_a_click_on_an_action_leaves_the_focus_where_the_work_is(shell: Shell, today: Page, qtbot) -> None:
+    button = part(shell, ActionBar).button(Key.DO)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert today.heard[-1] == "do"
+    assert today.field.hasFocus()
+
+
+def test_the_focus_goes_back_to_work_when_its_button_can_no_longer_be_pressed(
+    shell: Shell, today: Page, qtbot
+) -> None:
+    button = part(shell, ActionBar).button(Key.DO)
+    assert button is not None
+    button.setFocus()
+    today.can = False
+    today.actions_changed.emit()
+    assert today.field.hasFocus()
+
+
+def test_keys_work_when_nothing_has_the_focus(shell: Shell, today: Page, qtbot) -> None:
+    today.field.clearFocus()
+    qtbot.keyClick(shell, Qt.Key.Key_F9)
+    assert today.heard[-1] == "do"
 
 
 def test_blocks_are_told_by_number(shell: Shell, today: Page, qtbot) -> None:

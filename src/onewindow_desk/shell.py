@@ -211,6 +211,7 @@ class Shell(QWidget):
         ui.person.clicked.connect(self._switch_person)
         ui.find.submitted.connect(self._found)
         ui.find.left.connect(self._leave_find)
+        ui.actionBar.orphaned.connect(self._to_work)
         ui.statusLine.asked.connect(self._show_line)
 
     def _switch_person(self) -> None:
@@ -259,6 +260,9 @@ class Shell(QWidget):
 
     def _leave_find(self) -> None:
         self._ui.find.clear()
+        self._to_work()
+
+    def _to_work(self) -> None:
         workspace = self.current()
         if workspace is not None:
             workspace.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)

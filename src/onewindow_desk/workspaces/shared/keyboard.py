@@ -21,7 +21,7 @@ def sequences() -> tuple[str, ...]:
 
 
 class Keyboard(QObject):
-    """Installs a shortcut for every sequence of the enum on `page` and all that is in it."""
+    """Installs a shortcut for every sequence of the enum for the window, while `page` shows."""
 
     def __init__(self, page: QWidget, answer: Callable[[str], None]) -> None:
         super().__init__(page)
@@ -30,7 +30,7 @@ class Keyboard(QObject):
     @staticmethod
     def _shortcut(page: QWidget, name: str, answer: Callable[[str], None]) -> QShortcut:
         made = QShortcut(QKeySequence(name, QKeySequence.SequenceFormat.PortableText), page)
-        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.setContext(Qt.ShortcutContext.WindowShortcut)
         made.setAutoRepeat(name in _REPEATING)
         made.activated.connect(partial(answer, name))
         return made

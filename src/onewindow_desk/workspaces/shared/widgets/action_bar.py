@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from onewindow_desk.workspaces.shared.keys import Key
@@ -11,7 +12,13 @@ from onewindow_desk.workspaces.workspace import Action
 
 
 class ActionBar(QFrame):
-    """Shows actions as buttons. The same keys keep their buttons, so that the focus stays."""
+    """Shows actions as buttons. The same keys keep their buttons, so that the focus stays.
+
+    A click leaves the focus where the person works. `orphaned` is emitted when a button that had the
+    focus is gone or can no longer be pressed.
+    """
+
+    orphaned = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +44,7 @@ class ActionBar(QFrame):
 
     def show_actions(self, actions: Sequence[Action]) -> None:
         """Show these; two actions on one key are a ValueError."""
+        focused = next((key for key, button in self._buttons.items() if button.hasFocus()), None)
         shown = sorted((action for action in actions if action.shown), key=lambda action: action.primary)
         if len({action.key for action in actions}) < len(actions):
             raise ValueError("two actions on one key")
@@ -45,6 +53,12 @@ class ActionBar(QFrame):
         for action in shown:
             self._update(self._buttons[action.key], action)
         self._actions = {action.key: action for action in actions}
+        if focused is not None and not self._can_press(focused):
+            self.orphaned.emit()
+
+    def _can_press(self, key: Key) -> bool:
+        button = self._buttons.get(key)
+        return button is not None and button.isEnabled()
 
     def action(self, sequence: str) -> Action | None:
         """The action that answers a key sequence, None where there is none."""
@@ -61,6 +75,7 @@ class ActionBar(QFrame):
         self._buttons = {}
         for action in shown:
             button = ActionButton(self, key=action.key, primary=action.primary)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(self._press)
             self._buttons[action.key] = button
             self._row.addWidget(button)
