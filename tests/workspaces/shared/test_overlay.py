@@ -28,7 +28,7 @@ def page(qtbot, dressed) -> QWidget:
 @pytest.fixture
 def overlay(page: QWidget) -> KeyOverlay:
     made = KeyOverlay(page)
-    made.open_for((Group.INTAKE, Group.STRIP))
+    made.open_for((Group.FORM, Group.INTAKE, Group.STRIP))
     return made
 
 
@@ -39,6 +39,7 @@ def test_every_key_that_works_here_is_listed_with_its_caps(overlay: KeyOverlay) 
             assert key.text in words
             assert all(cap in words for cap in key.cap.split(" "))
     assert Key.REVIEW_YES.text not in words
+    assert words.count(Key.TICK.text) == 1
 
 
 def test_no_word_of_it_is_cut_on_the_smallest_screen(overlay: KeyOverlay, qtbot) -> None:
@@ -48,6 +49,19 @@ def test_no_word_of_it_is_cut_on_the_smallest_screen(overlay: KeyOverlay, qtbot)
         assert label.height() >= label.sizeHint().height(), label.text()
         corner = label.mapTo(overlay, label.rect().bottomRight())
         assert overlay.rect().contains(corner), label.text()
+
+
+def test_in_large_type_the_page_keys_bring_the_last_line_into_sight(page: QWidget, dressed, qtbot) -> None:
+    dressed("contrast", 1.5)
+    overlay = KeyOverlay(page)
+    overlay.open_for((Group.INTAKE, Group.STRIP))
+    QApplication.processEvents()
+    last = next(label for label in overlay.findChildren(QLabel) if label.text() == Key.BACK.text)
+    assert last.visibleRegion().isEmpty()
+    for _ in range(3):
+        qtbot.keyClick(overlay, Qt.Key.Key_PageDown)
+    QApplication.processEvents()
+    assert last.visibleRegion().boundingRect() == last.rect()
 
 
 def test_escape_closes_and_the_focus_returns(overlay: KeyOverlay, page: QWidget, qtbot) -> None:

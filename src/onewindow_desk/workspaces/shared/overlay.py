@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from onewindow_desk.workspaces.shared.keys import Group, Key, heading, keys_of
 from onewindow_desk.workspaces.shared.look import look
@@ -14,6 +22,12 @@ from onewindow_desk.workspaces.shared.widgets.label import Label, rule
 _ALWAYS = (Group.EVERYWHERE, Group.FORM)
 _ROW = 28
 _DIM = 96
+_MOVES = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+}
 
 
 def _caps(parent: QWidget, key: Key) -> QWidget:
@@ -53,6 +67,14 @@ class _Column(QWidget):
         grid.setRowStretch(line, 1)
 
 
+class _Roomy(QScrollArea):
+    """Asks for all the room its content needs, and scrolls only where it does not get it."""
+
+    def sizeHint(self) -> QSize:
+        content = self.widget()
+        return content.sizeHint() if content is not None else super().sizeHint()
+
+
 class KeyOverlay(QWidget):
     """Covers its parent; `closed` is emitted when the person is done with it.
 
@@ -65,6 +87,7 @@ class KeyOverlay(QWidget):
         super().__init__(parent)
         self._before: QWidget | None = None
         self._panel: QFrame | None = None
+        self._scroll: QScrollArea | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("全部按键"))
         parent.installEventFilter(self)
@@ -101,13 +124,22 @@ class KeyOverlay(QWidget):
         head.addWidget(Label(panel, text=self.tr("按 Esc 收起"), role="caption"))
         column.addLayout(head)
         column.addWidget(rule(panel))
-        columns = QHBoxLayout()
-        columns.setSpacing(24)
-        for part in (_ALWAYS[:1], _ALWAYS[1:], tuple(groups)):
-            if part:
-                columns.addWidget(_Column(panel, part), 1)
-        column.addLayout(columns)
+        column.addWidget(self._columns(panel, groups), 1)
         return panel
+
+    def _columns(self, panel: QFrame, groups: Sequence[Group]) -> QScrollArea:
+        holder = QWidget()
+        columns = QHBoxLayout(holder)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(24)
+        for part in (_ALWAYS[:1], _ALWAYS[1:], tuple(group for group in groups if group not in _ALWAYS)):
+            if part:
+                columns.addWidget(_Column(holder, part), 1)
+        self._scroll = _Roomy(panel)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(holder)
+        return self._scroll
 
     def _fit(self) -> None:
         below = self.parentWidget()
@@ -129,9 +161,11 @@ class KeyOverlay(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes; nothing typed goes through to what lies below."""
+        """Esc closes, arrows and page keys scroll; nothing typed goes through to what lies below."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_page()
+        elif self._scroll is not None and event.key() in _MOVES:
+            self._scroll.verticalScrollBar().triggerAction(_MOVES[Qt.Key(event.key())])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the panel closes too."""
