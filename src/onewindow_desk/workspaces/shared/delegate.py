@@ -151,7 +151,7 @@ class RowDelegate(QStyledItemDelegate):
         if event.button() is not Qt.MouseButton.LeftButton or not room.contains(event.position().toPoint()):
             return False
         turned = Qt.CheckState.Unchecked if cell.ticked else Qt.CheckState.Checked
-        return model.setData(QModelIndex(index), turned, Qt.ItemDataRole.CheckStateRole)
+        return model.setData(model.index(index.row(), index.column()), turned, Qt.ItemDataRole.CheckStateRole)
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
