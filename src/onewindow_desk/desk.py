@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -108,6 +108,14 @@ class Desk(QObject):
     def idle(self) -> bool:
         """Whether nothing runs in the background."""
         return not self._background.busy
+
+    def account(self) -> list[dict[str, Any]]:
+        """What the store holds, as plain data without people: numbers, acts, papers."""
+        import msgspec
+
+        from onewindow_desk.services.account import account
+
+        return [] if self._opened is None else msgspec.to_builtins(account(self._opened.store))
 
     def tell_fault(self, reference: str, text: str) -> None:
         """Say on screen what reached the top: a refusal's words, or a fault's reference number."""

@@ -30,7 +30,10 @@ class Hands:
     def press(self, keys: str) -> None:
         """Press one combination, by Qt's portable name ("F9", "Ctrl+2", "Return")."""
         combination: QKeyCombination = QKeySequence(keys)[0]
-        QTest.keyClick(self._focused(), combination.key(), combination.keyboardModifiers())
+        # To the window, as the system does: shortcuts, popups and focus decide who answers.
+        popup = QApplication.activePopupWidget()
+        window = (popup or self._window).window().windowHandle()
+        QTest.keyClick(window, combination.key(), combination.keyboardModifiers())
         QApplication.processEvents()
 
     def type(self, text: str) -> None:
