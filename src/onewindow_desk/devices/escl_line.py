@@ -13,7 +13,7 @@ from msgspec import Struct
 from onewindow_desk.devices.scanner import Cancelled
 from onewindow_desk.devices.trouble import Trouble, complaint
 from onewindow_desk.devices.watchdog import Watchdog
-from onewindow_desk.faults import Refusal
+from onewindow_desk.faults import Refusal, Unreachable
 
 CONNECT_SECONDS = 3.0
 CHUNK = 64 * 1024
@@ -72,11 +72,15 @@ class Line:
             with Watchdog(cancelled, lambda: _hang_up(line), seconds) as watchdog:
                 try:
                     connection.request(method, urljoin(self._root, path), body or None, HEADERS)
-                    return self._answer(connection.getresponse(), limit)
-                except (OSError, HTTPException):
+                    answer = self._answer(connection.getresponse(), limit)
+                except (OSError, HTTPException, Unreachable) as trouble:
                     if watchdog.gave_up:
                         raise GaveUp from None
-                    raise complaint(Trouble.SILENT) from None
+                    raise trouble if isinstance(trouble, Unreachable) else complaint(Trouble.SILENT) from None
+            if watchdog.fired:
+                # A body without a length looks whole when the line was hung up.
+                raise GaveUp if watchdog.gave_up else complaint(Trouble.SILENT)
+            return answer
 
     def _connection(self) -> HTTPConnection:
         if not self._secure:
