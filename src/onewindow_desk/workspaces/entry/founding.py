@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from onewindow_desk._built.ui_founding import Ui_Founding
 from onewindow_desk.domain.dates import local_date
-from onewindow_desk.faults import Blame, Refusal, Refusals
+from onewindow_desk.faults import Blame, Refusal, Refusals, Unreachable
 from onewindow_desk.workspaces.entry.founding_plan import plan_of, problems
 from onewindow_desk.workspaces.entry.founding_steps import (
     AdminsStep,
@@ -31,6 +31,12 @@ _HEAD, _BAR, _RAIL = 50, 54, 168
 
 def _today() -> date:
     return local_date(datetime.now(UTC))
+
+
+def _blames(trouble: Refusal | Unreachable) -> tuple[Blame, ...]:
+    if isinstance(trouble, Refusals):
+        return trouble.blames
+    return (Blame(trouble.field if isinstance(trouble, Refusal) else "", trouble.text),)
 
 
 class FoundingWizard(EntryPage):
@@ -70,10 +76,6 @@ class FoundingWizard(EntryPage):
         for step in steps:
             self._form.steps.addWidget(step)
             step.changed.connect(self._typed_more)
-        # The steps came after the bar: their fields are walked before it all the same. In this order,
-        # for Qt moves nothing when `previous` goes first.
-        for button in (self._form.next, self._form.previous):
-            self.setTabOrder(self._review.last_stop(), button)
         return steps
 
     def typed(self) -> dict[str, str]:
@@ -119,11 +121,11 @@ class FoundingWizard(EntryPage):
         if place and not self._waiting:
             self._show_step(place - 1)
 
-    def refuse(self, trouble: Refusal) -> None:
+    def refuse(self, trouble: Refusal | Unreachable) -> None:
         """The street was not made: go to the first field named, or say it on the last page."""
         self._waiting = False
         self._form.next.setEnabled(True)
-        blames = trouble.blames if isinstance(trouble, Refusals) else (Blame(trouble.field, trouble.text),)
+        blames = _blames(trouble)
         for step in self._steps:
             self._show_blames(step, tuple(blame for blame in blames if blame.field in step.fields))
         place = next((i for i, step in enumerate(self._steps) if blames[0].field in step.fields), None)

@@ -130,10 +130,6 @@ class ReviewStep(Step):
             title = part(self, QLabel, f"{key}_title").text()
             button.setAccessibleName(self.tr("改这一步：%1").replace("%1", title))
 
-    def last_stop(self) -> QWidget:
-        """The last widget that Tab reaches here."""
-        return self._form.change_series
-
     def look_at(self, typed: Mapping[str, str], today: date) -> None:
         """Show what was typed, passwords left out."""
         for key in ("name", "authority", "code", "inquiry_phone", "supervise_phone", "address", "hours"):

@@ -12,13 +12,13 @@ PANEL = 600
 
 
 class TroublePage(EntryPage):
-    """Shows why the store could not be opened, as its Refusal says; `again` and `closing` are the ways out.
+    """Shows why the store could not be opened, as its Refusal says; `again` asks for another try.
 
-    `place` is the folder of the store, for the administrator who puts it right.
+    The other button closes the window. `place` is the folder of the store, for the administrator who
+    puts it right.
     """
 
     again = Signal()
-    closing = Signal()
 
     def __init__(self, trouble: str, place: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class TroublePage(EntryPage):
         self._form.setupUi(self)
         dress(self)
         self._form.again.clicked.connect(self.again)
-        self._form.leave.clicked.connect(self.closing)
+        self._form.leave.clicked.connect(self._leave)
         self.fit_panel(self._form.panel, PANEL)
         self.show_trouble(trouble, place)
 
@@ -45,3 +45,6 @@ class TroublePage(EntryPage):
         """F9 tries again."""
         if key is Key.DO:
             self.again.emit()
+
+    def _leave(self) -> None:
+        self.window().close()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from uuid import UUID
 
 from PySide6.QtGui import QResizeEvent
@@ -85,8 +86,11 @@ class TodayWorkspace(Workspace):
         self._receipts.asked.connect(self._receipt_asks)
         self._receipts.answered.connect(self._return_to_list)
         self._receipts.said.connect(self._receipt_says)
-        self.setTabOrder(self._form.chips, self._table)
-        self.setTabOrder(self._table, self._form.scroll)
+        # The table came after the form: the way is said again, by the widgets that take the focus
+        # themselves, for Qt passes over those that hand it on.
+        chip, reason = self._form.chips.button(Filter.PAPER), self._form.reason.line
+        for before, after in pairwise((chip, self._table, self._form.scroll, reason, self._form.printer)):
+            self.setTabOrder(before, after)
 
     # --- what the shell asks
 
