@@ -1,6 +1,6 @@
 # Everything starts from a plain `make run` or `make test`; both do all set-up first.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench torture demo samples lint format assets lock setup setup-test clean
+.PHONY: help run test bench torture demo samples lint format assets texts lock setup setup-test clean
 
 PYTHON := .venv/bin/python
 PRIVATE := bash packaging/with_secret_service.sh .venv/secret-service
@@ -34,6 +34,9 @@ format: setup-test ## put the source into its one form
 
 assets: setup ## compile ui/ and resources/ anew
 	@$(PYTHON) packaging/compile_assets.py --force
+
+texts: setup-test ## bring the list of translatable texts up to date
+	@bash packaging/texts.sh
 
 lock: setup-test ## write requirements.lock from pyproject.toml
 	@bash packaging/lock.sh

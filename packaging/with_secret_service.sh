@@ -16,6 +16,7 @@ chmod 700 "$folder"
 runtime=$(mktemp -d "${TMPDIR:-/tmp}/owd-XXXXXX")
 trap 'rm -rf "$runtime"' EXIT
 
+# The bus complains on stderr where it may not raise its limits; what COMMAND says goes around it.
 export OWD_SECRETS=$folder OWD_RUNTIME=$runtime
 dbus-run-session -- bash -c '
     set -euo pipefail
@@ -27,12 +28,12 @@ dbus-run-session -- bash -c '
            org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets)
     for _ in $(seq 200); do
         "${owner[@]}" | grep -q "boolean true" && break
-        kill -0 "$daemon" 2>/dev/null || { cat "$OWD_RUNTIME/log" >&2; exit 1; }
+        kill -0 "$daemon" 2>/dev/null || { cat "$OWD_RUNTIME/log" >&3; exit 1; }
         sleep 0.05
     done
     unset OWD_SECRETS OWD_RUNTIME
     status=0
-    "$@" || status=$?
+    "$@" 2>&3 3>&- || status=$?
     kill "$daemon" 2>/dev/null || true
     exit "$status"
-' bash "$@"
+' bash "$@" 3>&2 2>"$runtime/bus"
