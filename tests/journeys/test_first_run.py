@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from onewindow_desk.desk import Desk, Outside
+from onewindow_desk.devices.printer_file import FolderPrinter
 from onewindow_desk.shell import Shell
 from onewindow_desk.store import Store
 from onewindow_desk.workspaces.entry.founding import FoundingWizard
@@ -37,6 +39,8 @@ STEPS = (
     ("0012",),
 )
 
+Page = TypeVar("Page", bound=QWidget)
+
 
 class MemoryVault(dict[str, bytes]):
     """A vault of this process alone."""
@@ -46,13 +50,6 @@ class MemoryVault(dict[str, bytes]):
 
     def delete(self, name: str) -> None:
         self.pop(name, None)
-
-
-class NoPrinters:
-    """A desk without a printer."""
-
-    def printers(self) -> tuple[object, ...]:
-        return ()
 
 
 class FirstDay:
@@ -65,12 +62,14 @@ class FirstDay:
         self._qtbot = qtbot
         theme = Theme()
         theme.apply(qapp)
-        devices = IntakeDevices(scanner=None, printers=NoPrinters(), read=lambda _source: ())
+        devices = IntakeDevices(
+            scanner=None, printers=FolderPrinter(folder / "papers"), read=lambda _source: ()
+        )
         outside = Outside(folder, lambda: self.vault, lambda: self.now, lambda _settings: devices)
         self.desk = Desk(outside, theme)
         self.desk.start()
 
-    def page(self, kind: type[QWidget]) -> QWidget:
+    def page(self, kind: type[Page]) -> Page:
         """The page of this kind, once it stands in front and has the focus."""
 
         def there() -> bool:
@@ -79,7 +78,9 @@ class FirstDay:
             return isinstance(front, kind) and focus is not None and front.isAncestorOf(focus)
 
         self._qtbot.waitUntil(there, timeout=20_000)
-        return self.desk.front.currentWidget()
+        front = self.desk.front.currentWidget()
+        assert isinstance(front, kind)
+        return front
 
     def answered(self) -> None:
         """Nothing runs any more."""
@@ -110,7 +111,9 @@ class FirstDay:
         self.answered()
 
     def shown(self) -> str:
-        labels = self.desk.front.currentWidget().findChildren(QLabel)
+        front = self.desk.front.currentWidget()
+        assert front is not None
+        labels = front.findChildren(QLabel)
         return "\n".join(label.text() for label in labels if label.isVisible())
 
 

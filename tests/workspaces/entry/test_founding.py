@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from onewindow_desk.faults import Blame, Refusal, Refusals
+from onewindow_desk.services.administer import FoundingPlan
 from onewindow_desk.workspaces.entry.founding import FoundingWizard
 from onewindow_desk.workspaces.shared.widgets.password_edit import PasswordEdit
 
@@ -22,7 +23,7 @@ def wizard(show):
 
 @pytest.fixture
 def plans(wizard):
-    plans = []
+    plans: list[FoundingPlan] = []
     wizard.founded.connect(plans.append)
     return plans
 
@@ -46,6 +47,12 @@ def fill(wizard, qtbot, type_text, press):
 def reviewed(fill):
     for texts in (STREET, ADMINS, CLERK, ("0012",)):
         fill(texts)
+
+
+def focus():
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
 
 
 def shown(page):
@@ -82,10 +89,10 @@ def test_the_review_shows_everything_but_the_passwords(wizard, reviewed):
 def test_a_step_with_faults_is_not_left_and_says_where_they_are(wizard, qtbot, press, type_text):
     type_text("演示街道")
     press(Qt.Key.Key_F9)
-    qtbot.waitUntil(lambda: QApplication.focusWidget().accessibleName() == "机关全称")
+    qtbot.waitUntil(lambda: focus().accessibleName() == "机关全称")
     assert wizard.step().key == "street"
     assert any(text.startswith("还有 4 处要改：机关全称") for text in shown(wizard))
-    assert QApplication.focusWidget().accessibleDescription()
+    assert focus().accessibleDescription()
     assert "演示街道" in [line.text() for line in wizard.findChildren(QLineEdit)]
 
 
@@ -121,7 +128,7 @@ def test_passwords_typed_unlike_are_said_at_the_second(wizard, qtbot, fill, pres
     fill(STREET)
     fill((*ADMINS[:3], "xitong-guanli-13", *ADMINS[4:7]))
     press(Qt.Key.Key_F9)
-    qtbot.waitUntil(lambda: "再输一遍" in QApplication.focusWidget().accessibleName())
+    qtbot.waitUntil(lambda: "再输一遍" in focus().accessibleName())
     assert wizard.step().key == "admins"
     assert any("两遍口令不一样" in text for text in shown(wizard))
 
@@ -158,7 +165,7 @@ def test_a_held_return_does_not_found_the_street(wizard, plans, reviewed, qtbot)
     held = QKeyEvent(
         QKeyEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True
     )
-    QApplication.sendEvent(QApplication.focusWidget(), held)
+    QApplication.sendEvent(focus(), held)
     assert plans == []
 
 

@@ -47,6 +47,6 @@ def test_caps_lock_is_told_while_it_lasts(field):
 
 
 def test_a_wanted_capital_is_no_caps_lock(field):
-    QTest.keyClick(field.line, "A", Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(field.line, "A", Qt.KeyboardModifier.ShiftModifier)
     assert field.value() == "A"
     assert not capitals_told(field)

@@ -18,7 +18,7 @@ def page(show):
 
 @pytest.fixture
 def asked(page):
-    requests = []
+    requests: list[SignInRequest] = []
     page.submitted.connect(requests.append)
     return requests
 
@@ -76,7 +76,8 @@ def test_a_second_press_asks_nothing_until_the_first_is_answered(page, asked, ty
 
 
 def test_who_is_quicker_than_the_store_waits_for_it(show, type_text, press):
-    page, requests = show(SignInPage("wang")), []
+    page = show(SignInPage("wang"))
+    requests: list[SignInRequest] = []
     page.submitted.connect(requests.append)
     assert isinstance(QApplication.focusWidget(), PasswordEdit)
     type_text(PASSWORD)
@@ -145,7 +146,7 @@ class TestLocked:
         return show(page)
 
     def test_only_the_password_of_the_person_who_locked_it_is_asked(self, page, type_text, press):
-        requests = []
+        requests: list[SignInRequest] = []
         page.submitted.connect(requests.append)
         type_text(PASSWORD)
         press(Qt.Key.Key_Return)
@@ -153,7 +154,7 @@ class TestLocked:
         assert any("王样鸣" in text for text in texts(page))
 
     def test_an_empty_password_is_not_sent(self, page, press):
-        requests = []
+        requests: list[SignInRequest] = []
         page.submitted.connect(requests.append)
         press(Qt.Key.Key_F9)
         assert requests == []

@@ -119,7 +119,8 @@ def opened(founded, clock, tmp_path) -> Iterator[OpenDesk]:
 
 @pytest.fixture
 def shift(opened, founded, tell) -> Shift:
-    return Shift(opened.store, opened.rules, opened.street, "1 号窗口", *founded[2], tell)
+    person, signer = founded[2]
+    return Shift(opened.store, opened.rules, opened.street, "1 号窗口", person, signer, tell)
 
 
 def _text(one: ItemField) -> str:

@@ -60,7 +60,9 @@ def test_opening_a_case_goes_into_its_details_and_esc_comes_back(open_today, rec
     receive()
     workspace, _ = open_today()
     key(stroke)
-    assert QApplication.focusWidget().accessibleName() == "办件明细"
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == "办件明细"
     assert "Esc" in workspace.hint()
     key(Qt.Key.Key_Escape)
     assert isinstance(QApplication.focusWidget(), RowsTable)
