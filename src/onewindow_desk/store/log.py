@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 from sqlalchemy.sql import Select
 
 from onewindow_desk.domain.operation import Operation
@@ -14,6 +14,14 @@ from onewindow_desk.store.tables import operation as log
 
 _BATCH = 500
 _PARTS = (log.c.position, log.c.head, log.c.payload, log.c.hash, log.c.desk_signature, log.c.person_mac)
+# Built once: every confirmation runs them, and building costs more than running.
+_APPEND = insert(log)
+_END = (
+    select(log.c.seq, log.c.hash)
+    .where(log.c.replica == bindparam("replica"))
+    .order_by(log.c.seq.desc())
+    .limit(1)
+)
 _SealedRow = Row[int, bytes, bytes | None, str, bytes, bytes]
 
 
@@ -21,7 +29,7 @@ def append(connection: Connection, sealed: Sealed, operation: Operation) -> None
     """Add one sealed operation; `operation` is its parsed form."""
     head = operation.head
     connection.execute(
-        insert(log),
+        _APPEND,
         {
             "replica": head.replica,
             "seq": head.seq,
@@ -39,8 +47,7 @@ def append(connection: Connection, sealed: Sealed, operation: Operation) -> None
 
 def chain_head(connection: Connection, replica: UUID) -> ChainHead:
     """Where this replica's chain ends in the table."""
-    query = select(log.c.seq, log.c.hash).where(log.c.replica == replica).order_by(log.c.seq.desc()).limit(1)
-    row = connection.execute(query).first()
+    row = connection.execute(_END, {"replica": replica}).first()
     return ChainHead() if row is None else ChainHead(row.seq, row.hash)
 
 

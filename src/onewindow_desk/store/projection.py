@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -26,6 +26,13 @@ _CASE = msgspec.json.Decoder(Case)
 _PERSON = msgspec.json.Decoder(Person)
 _PERSON_KINDS = ("person_added", "person_changed")
 _FOUNDED = "street_founded"
+
+# Built once: every confirmation runs them, and building costs more than running.
+_CASE_OF = select(case_view.c.position, case_view.c.data).where(case_view.c.case_id == bindparam("asked"))
+_NUMBER_TAKEN = select(case_view.c.position).where(case_view.c.receipt_no == bindparam("asked"))
+_NEW_CASE = insert(case_view).returning(case_view.c.position)
+_CHANGED_CASE = update(case_view).where(case_view.c.position == bindparam("at"))
+_NEW_FILES = upsert(case_file).on_conflict_do_nothing()
 
 
 class Kept(Struct, frozen=True):
@@ -45,8 +52,7 @@ class Prepared(Struct, frozen=True):
 
 def kept_case(connection: Connection, case_id: UUID) -> Kept | None:
     """The stored fold of a case, None when there is none yet."""
-    query = select(case_view.c.position, case_view.c.data).where(case_view.c.case_id == case_id)
-    row = connection.execute(query).first()
+    row = connection.execute(_CASE_OF, {"asked": case_id}).first()
     return None if row is None else Kept(row.position, case_of(row.data))
 
 
@@ -93,23 +99,22 @@ def _case_step(connection: Connection, operation: Operation, case_id: UUID) -> P
 
 
 def _check_number_free(connection: Connection, receipt_no: str) -> None:
-    taken = connection.execute(select(case_view.c.position).where(case_view.c.receipt_no == receipt_no))
-    if taken.first() is not None:
+    if connection.execute(_NUMBER_TAKEN, {"asked": receipt_no}).first() is not None:
         raise Fault("A receipt number was about to be given twice")
 
 
 def _write_case(connection: Connection, kept: Kept | None, case: Case, named: Iterable[str]) -> None:
     values = _case_values(case)
     if kept is None:
-        position = connection.execute(insert(case_view).returning(case_view.c.position), values).scalar_one()
+        position = connection.execute(_NEW_CASE, values).scalar_one()
         index_name(connection, position, values["applicant_name"], known=False)
     else:
-        connection.execute(update(case_view).where(case_view.c.position == kept.position), values)
+        connection.execute(_CHANGED_CASE, {"at": kept.position, **values})
         if _applicant_name(kept.case) != values["applicant_name"]:
             index_name(connection, kept.position, values["applicant_name"], known=True)
     files = [{"sha256": address, "case_id": case.case_id} for address in sorted(named)]
     if files:
-        connection.execute(upsert(case_file).on_conflict_do_nothing(), files)
+        connection.execute(_NEW_FILES, files)
 
 
 def _case_values(case: Case) -> dict[str, Any]:

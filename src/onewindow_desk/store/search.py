@@ -12,6 +12,15 @@ from sqlalchemy.sql import Select
 from onewindow_desk.domain.numbering import LENGTH
 from onewindow_desk.store.tables import case_name, case_view
 
+_NEWEST_OF_ITEM = (
+    "SELECT * FROM (SELECT position FROM case_view WHERE item_name = ? ORDER BY position DESC LIMIT ?)"
+)
+_MOST_PARTS = 100
+"""SQLite joins at most 500 questions into one."""
+
+# Built once: every confirmation runs it.
+_NEW_NAME = insert(case_name)
+
 
 def spaced(words: str) -> str:
     """Text as the index holds it: width and case folded, a space between all characters."""
@@ -23,7 +32,7 @@ def index_name(connection: Connection, position: int, name: str, *, known: bool)
     """Put the name of the case at `position` into the index, in place of a `known` one."""
     if known:
         connection.execute(delete(case_name).where(case_name.c.rowid == position))
-    connection.execute(insert(case_name), {"rowid": position, "name": spaced(name)})
+    connection.execute(_NEW_NAME, {"rowid": position, "name": spaced(name)})
 
 
 def empty_index(connection: Connection) -> None:
@@ -63,14 +72,16 @@ def _by_name(connection: Connection, asked: str, limit: int) -> tuple[int, ...]:
 
 def _by_item(connection: Connection, asked: str, limit: int) -> tuple[int, ...]:
     """Cases of the items whose names hold `asked`: a few dozen names, walked by their index."""
-    names = (name for name in item_names(connection) if spaced(asked) in spaced(name))
-    return tuple(position for name in names for position in _of_item(connection, name, limit))
+    names = [name for name in item_names(connection) if spaced(asked) in spaced(name)]
+    groups = (names[start : start + _MOST_PARTS] for start in range(0, len(names), _MOST_PARTS))
+    return tuple(position for group in groups for position in _of_items(connection, group, limit))
 
 
-def _of_item(connection: Connection, name: str, limit: int) -> tuple[int, ...]:
-    column, position = case_view.c.item_name, case_view.c.position
+def _of_items(connection: Connection, names: list[str], limit: int) -> tuple[int, ...]:
     # One name at a time comes newest first out of the index; several at once would be sorted whole.
-    return _run(connection, select(position).where(column == name).order_by(position.desc()).limit(limit))
+    question = " UNION ALL ".join([_NEWEST_OF_ITEM] * len(names))
+    asked = tuple(part for name in names for part in (name, limit))
+    return tuple(connection.exec_driver_sql(question, asked).scalars())
 
 
 def item_names(connection: Connection) -> tuple[str, ...]:

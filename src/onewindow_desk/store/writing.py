@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.numbering import Issued, make_receipt_no, next_receipt
@@ -15,6 +15,9 @@ from onewindow_desk.store.keys import ChainHead, StoreKeys
 from onewindow_desk.store.rows import Changes, Credential, Signer
 from onewindow_desk.store.tables import draft, replica
 from onewindow_desk.store.uuid7 import uuid7
+
+_NUMBERS = select(replica.c.street, replica.c.series, replica.c.last_no)
+_GIVEN = update(replica).values(last_no=bindparam("last_no"))
 
 
 class Writing:
@@ -67,10 +70,10 @@ class Writing:
         The number is used up when the transaction is committed, not before.
         """
         self._need_space()
-        row = self._connection.execute(select(replica.c.street, replica.c.series, replica.c.last_no)).one()
+        row = self._connection.execute(_NUMBERS).one()
         issued = next_receipt(_issued(row.last_no), today, row.series)
         number = make_receipt_no(row.street, issued.day, issued.series, issued.serial)
-        self._connection.execute(update(replica), {"last_no": number})
+        self._connection.execute(_GIVEN, {"last_no": number})
         return number
 
     def discard_draft(self, draft_id: UUID) -> None:
