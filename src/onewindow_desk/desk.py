@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from onewindow_desk.background import Background, Trouble
 from onewindow_desk.faults import Refusal
-from onewindow_desk.settings import DeskSettings, load_desk_settings
-from onewindow_desk.workspaces.entry.sign_in import SignInPage, SignInRequest
+from onewindow_desk.settings import DeskSettings, load_desk_settings, save_desk_settings
+from onewindow_desk.workspaces.entry.requests import SignInRequest
+from onewindow_desk.workspaces.entry.sign_in import LockPage, SignInPage
 from onewindow_desk.workspaces.shared.theme import Theme
 
 if TYPE_CHECKING:
     from onewindow_desk.opening import OpenDesk
     from onewindow_desk.services.administer import FoundingPlan
     from onewindow_desk.services.shift import Shift
+    from onewindow_desk.shell import Shell
     from onewindow_desk.store import Changes, SecretVault
     from onewindow_desk.workspaces.intake import IntakeDevices
 
@@ -57,14 +60,18 @@ class Front(QStackedWidget):
 
     def show_only(self, page: QWidget) -> None:
         """Show `page`; every other page is destroyed, and what was typed there with it."""
-        for index in reversed(range(self.count())):
-            other = self.widget(index)
-            if other is not page:
+        for other in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if other is not page and self.indexOf(other) >= 0:
                 self.removeWidget(other)
                 other.close()
                 other.deleteLater()
         if self.indexOf(page) < 0:
             self.addWidget(page)
+        self.setCurrentWidget(page)
+
+    def show_over(self, page: QWidget) -> None:
+        """Show `page` in front of what is there, which stays as it is."""
+        self.addWidget(page)
         self.setCurrentWidget(page)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -89,7 +96,10 @@ class Desk(QObject):
         self._background = Background(self)
         self._opened: OpenDesk | None = None
         self._shift: Shift | None = None
+        self._shell: Shell | None = None
         self._entry: SignInPage | None = None
+        self._lock_page: LockPage | None = None
+        self._left_at: QWidget | None = None
         self._closed = False
 
     def start(self, login: str = "") -> None:
@@ -138,6 +148,7 @@ class Desk(QObject):
         self._entry = SignInPage(login)
         self._entry.submitted.connect(self._sign_in)
         self.front.show_only(self._entry)
+        self._entry.first_focus().setFocus()
         if self._opened is not None:
             self._entry.ready(self._opened.street.name, sample=self._opened.street.sample)
 
@@ -173,6 +184,7 @@ class Desk(QObject):
         page.again.connect(self._try_again)
         self._leave_shift()
         self.front.show_only(page)
+        page.first_focus().setFocus()
 
     def _try_again(self) -> None:
         if self._opened is not None:
@@ -188,6 +200,7 @@ class Desk(QObject):
         wizard.founded.connect(self._found)
         self._wizard = wizard
         self.front.show_only(wizard)
+        wizard.first_focus().setFocus()
 
     def _found(self, plan: FoundingPlan) -> None:
         outside = self._outside
@@ -228,7 +241,10 @@ class Desk(QObject):
         settings = load_desk_settings(self._outside.folder)
         shell = build_shell(shift, self._background, self._outside.devices(settings), self._theme)
         shell.switch_person_requested.connect(self._switch_person)
+        shell.lock_requested.connect(self._lock)
+        shell.text_scale_changed.connect(self._keep_text_scale)
         self.changed.connect(shell.refresh, Qt.ConnectionType.UniqueConnection)
+        self._shell = shell
         self.front.show_only(shell)
         shell.begin()
         self.signed_in.emit()
@@ -237,8 +253,48 @@ class Desk(QObject):
         self._leave_shift()
         self._show_sign_in("")
 
+    def _lock(self) -> None:
+        if self._shift is None or self._lock_page is not None:
+            return
+        page = LockPage()
+        page.show_person(self._shift.person.login, self._shift.person.name)
+        page.submitted.connect(self._unlock)
+        page.leaving.connect(self._switch_person)
+        self._lock_page = page
+        self._left_at = QApplication.focusWidget()
+        self.front.show_over(page)
+        page.first_focus().setFocus()
+
+    def _unlock(self, request: SignInRequest) -> None:
+        opened = self._opened
+        if opened is not None:
+            self._background.run(
+                lambda: opened.check_person(request.login, request.password),
+                self._unlocked,
+                self._still_locked,
+            )
+
+    def _unlocked(self, _: object) -> None:
+        shell, self._lock_page = self._shell, None
+        if shell is not None:
+            self.front.show_only(shell)
+            left_at = self._left_at
+            (left_at if left_at is not None and isValid(left_at) else shell).setFocus()
+
+    def _still_locked(self, trouble: Trouble) -> None:
+        if self._lock_page is not None:
+            self._lock_page.refuse(trouble.text)
+
+    def _keep_text_scale(self, scale: float) -> None:
+        from msgspec.structs import replace
+
+        folder = self._outside.folder
+        save_desk_settings(folder, replace(load_desk_settings(folder), text_scale=scale))
+
     def _leave_shift(self) -> None:
         self._shift = None
+        self._shell = None
+        self._lock_page = None
 
     def _tell_changed(self, changes: Changes) -> None:
         # Services may run on a pool thread: the signal hops to the main one.

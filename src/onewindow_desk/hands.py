@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QKeyCombination, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
@@ -29,11 +29,10 @@ class Hands:
 
     def press(self, keys: str) -> None:
         """Press one combination, by Qt's portable name ("F9", "Ctrl+2", "Return")."""
-        combination: QKeyCombination = QKeySequence(keys)[0]
         # To the window, as the system does: shortcuts, popups and focus decide who answers.
         popup = QApplication.activePopupWidget()
         window = (popup or self._window).window().windowHandle()
-        QTest.keyClick(window, combination.key(), combination.keyboardModifiers())
+        QTest.keySequence(window, QKeySequence(keys))
         QApplication.processEvents()
 
     def type(self, text: str) -> None:

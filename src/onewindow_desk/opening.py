@@ -31,6 +31,10 @@ class OpenDesk:
         self.street = street
         self.rules = rules
 
+    def check_person(self, login: str, password: str) -> None:
+        """Refuse, as signing in does, unless the password is this person's."""
+        sign_in(self.store, login, password, self.rules.now())
+
     def begin_shift(self, login: str, password: str, tell: Callable[[Changes], None]) -> Shift:
         """Sign a person in; Refusal as in `signing.sign_in`."""
         person, signer = sign_in(self.store, login, password, self.rules.now())
