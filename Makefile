@@ -1,6 +1,6 @@
 # Everything starts from a plain `make run` or `make test`; both do all set-up first.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench torture demo samples lint format assets texts lock setup setup-test clean
+.PHONY: help run test bench torture demo samples lint format assets texts pictures lock setup setup-test clean
 
 PYTHON := .venv/bin/python
 PRIVATE := bash packaging/with_secret_service.sh .venv/secret-service
@@ -37,6 +37,9 @@ assets: setup ## compile ui/ and resources/ anew
 
 texts: setup-test ## bring the list of translatable texts up to date
 	@bash packaging/texts.sh
+
+pictures: demo ## the walk-through's pictures into docs/pictures/
+	@$(PYTHON) packaging/pictures.py .demo/walkthrough
 
 lock: setup-test ## write requirements.lock from pyproject.toml
 	@bash packaging/lock.sh

@@ -1,0 +1,30 @@
+"""Put the walk-through's pictures into docs/pictures/: `python packaging/pictures.py WALKTHROUGH_DIR`."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from onewindow_desk.documents.preview import render_page
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+SCREENS = ("today", "intake", "item-search", "keys")
+RECEIPT_WIDTH = 1000
+
+
+def main() -> None:
+    """Copy the screens and draw the first receipt."""
+    walked = Path(sys.argv[1])
+    PICTURES.mkdir(exist_ok=True)
+    for name in SCREENS:
+        shutil.copyfile(walked / f"{name}.png", PICTURES / f"{name}.png")
+    receipt = min((walked / "papers").glob("*.pdf"))
+    raster = render_page(receipt.read_bytes(), 0, RECEIPT_WIDTH)
+    image = Image.frombytes("RGBA", (raster.width, raster.height), raster.rgba)
+    image.convert("L").save(PICTURES / "receipt.png", optimize=True)
+    print(f"the pictures are in {PICTURES}")
+
+
+if __name__ == "__main__":
+    main()
