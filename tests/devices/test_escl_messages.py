@@ -52,7 +52,8 @@ def test_profiles_beside_the_sources_count_for_all_of_them():
         )
     )
     assert found.flatbed is not None
-    assert (found.flatbed.modes, found.flatbed.resolutions) == ({"RGB24"}, (300,))
+    assert found.flatbed.modes == {"RGB24"}
+    assert found.flatbed.resolutions == (300,)
 
 
 @pytest.mark.parametrize(("wanted", "taken"), [(75, 100), (200, 200), (250, 300), (1200, 600)])

@@ -1,11 +1,11 @@
 """SANE's own test scanner: pages, troubles, and no child left behind."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from onewindow_desk.devices import sane
 from onewindow_desk.devices.sane import SaneScanner, sane_devices
 from onewindow_desk.devices.scanner import Colour, ScanSettings, Source, never
 from onewindow_desk.faults import Refusal, Unreachable
@@ -78,13 +78,13 @@ def test_every_trouble_has_its_words(scan, settings, status, kind, words):
 
 def test_cancel_keeps_the_pages_so_far_and_leaves_no_child(scan, transit, monkeypatch):
     started = []
-    original = sane.subprocess.Popen
+    original = subprocess.Popen
 
     def noted(*args, **options):
         started.append(original(*args, **options))
         return started[-1]
 
-    monkeypatch.setattr(sane.subprocess, "Popen", noted)
+    monkeypatch.setattr(subprocess, "Popen", noted)
     slow = ("--read-delay=yes", "--read-delay-duration=200000", "--read-limit=yes", "--read-limit-size=2000")
     pages = scan(FEEDER, *slow, cancelled=lambda: len(started) > 1)
     assert len(pages) < 10
