@@ -24,6 +24,6 @@ def demo_plan() -> FoundingPlan:
         ),
         series=12,
         system_admin=NewPerson(login="guan", name="管样明", password=DEMO_PASSWORD),
-        security_admin=NewPerson(login="an", name="安样清", password=DEMO_PASSWORD),
+        security_admin=NewPerson(login="an", name="安样清", password=f"{DEMO_PASSWORD}-an"),
         clerk=NewPerson(login=DEMO_LOGIN, name="王一鸣", password=DEMO_PASSWORD),
     )

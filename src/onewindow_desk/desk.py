@@ -24,6 +24,7 @@ from onewindow_desk.settings import DeskSettings, load_desk_settings, save_desk_
 from onewindow_desk.workspaces.entry.requests import SignInRequest
 from onewindow_desk.workspaces.entry.sign_in import LockPage, SignInPage
 from onewindow_desk.workspaces.shared.theme import Theme
+from onewindow_desk.workspaces.workspace import Notice
 
 if TYPE_CHECKING:
     from onewindow_desk.opening import OpenDesk
@@ -100,6 +101,7 @@ class Desk(QObject):
         self._entry: SignInPage | None = None
         self._lock_page: LockPage | None = None
         self._left_at: QWidget | None = None
+        self._line_told = False
         self._closed = False
 
     def start(self, login: str = "") -> None:
@@ -180,7 +182,7 @@ class Desk(QObject):
     def _store_stays_shut(self, trouble: Trouble) -> None:
         from onewindow_desk.workspaces.entry.trouble import TroublePage
 
-        page = TroublePage(trouble.text)
+        page = TroublePage(trouble.text, str(self._outside.folder))
         page.again.connect(self._try_again)
         self._leave_shift()
         self.front.show_only(page)
@@ -194,9 +196,10 @@ class Desk(QObject):
         self._open()
 
     def _show_founding(self) -> None:
+        from onewindow_desk.domain.dates import local_date
         from onewindow_desk.workspaces.entry.founding import FoundingWizard
 
-        wizard = FoundingWizard()
+        wizard = FoundingWizard(lambda: local_date(self._outside.clock()))
         wizard.founded.connect(self._found)
         self._wizard = wizard
         self.front.show_only(wizard)
@@ -243,6 +246,7 @@ class Desk(QObject):
         shell.switch_person_requested.connect(self._switch_person)
         shell.lock_requested.connect(self._lock)
         shell.text_scale_changed.connect(self._keep_text_scale)
+        shell.line_requested.connect(self._tell_line)
         self.changed.connect(shell.refresh, Qt.ConnectionType.UniqueConnection)
         self._shell = shell
         self.front.show_only(shell)
@@ -285,6 +289,19 @@ class Desk(QObject):
         if self._lock_page is not None:
             self._lock_page.refuse(trouble.text)
 
+    def _tell_line(self) -> None:
+        """F11: how the line is. Pressed again, the answer goes."""
+        shell = self._shell
+        if shell is None:
+            return
+        self._line_told = not self._line_told
+        if not self._line_told:
+            shell.untell("line")
+            return
+        title = self.tr("本机独立运行，没有接中心库。")
+        text = self.tr("收件、打印、查找照常，数据都存在本机。再按 F11 收起。")
+        shell.tell(Notice("line", title, text, icon="hard-drive"))
+
     def _keep_text_scale(self, scale: float) -> None:
         from msgspec.structs import replace
 
@@ -295,6 +312,7 @@ class Desk(QObject):
         self._shift = None
         self._shell = None
         self._lock_page = None
+        self._line_told = False
 
     def _tell_changed(self, changes: Changes) -> None:
         # Services may run on a pool thread: the signal hops to the main one.

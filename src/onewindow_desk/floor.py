@@ -23,6 +23,6 @@ def build_shell(shift: Shift, background: Background, devices: IntakeDevices, th
 
 def _workspaces(shift: Shift, background: Background, devices: IntakeDevices) -> tuple[Workspace, ...]:
     return (
-        TodayWorkspace(shift, background, devices.printers),
+        TodayWorkspace(shift, background, devices.printers, printer=devices.printer),
         IntakeWorkspace(shift, background, devices),
     )

@@ -30,11 +30,12 @@ from onewindow_desk.settings import DeskSettings
 from onewindow_desk.workspaces.intake import IntakeDevices
 
 _PASSWORD = "yangli-street-2026"  # noqa: S105 - public on purpose: it opens invented data
+_SECOND = f"{_PASSWORD}-an"
 _STREET = (
     "演示街道", "演示区人民政府演示街道办事处", "115", "工作日 9:00–12:00，13:30–17:30",
     "000-0000-0010", "000-0000-0011", "演示路 1 号 便民服务中心",
 )  # fmt: skip
-_ADMINS = ("guan", "管样明", _PASSWORD, _PASSWORD, "an", "安样清", _PASSWORD, _PASSWORD)
+_ADMINS = ("guan", "管样明", _PASSWORD, _PASSWORD, "an", "安样清", _SECOND, _SECOND)
 _CLERK = ("wang", "王一鸣", _PASSWORD, _PASSWORD)
 _RECEIPT_NO = r"\b\d{3} \d{6} \d{4} \d{4} \d\b"
 _PAGES = 3

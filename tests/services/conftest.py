@@ -95,7 +95,8 @@ def opened(
 def signers(founded: tuple[Path, MemoryVault]) -> dict[str, tuple[Person, Signer]]:
     """Everybody signed in once: Argon2 is slow on purpose."""
     with Store.open(founded[0], founded[1]) as store:
-        people = [sign_in(store, person.login, DEMO_PASSWORD, MONDAY) for person in store.people()]
+        logins = [person.login for person in store.people() if person.login != "an"]
+        people = [sign_in(store, login, DEMO_PASSWORD, MONDAY) for login in logins]
     return {person.login: (person, signer) for person, signer in people}
 
 

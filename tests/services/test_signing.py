@@ -23,7 +23,7 @@ def test_the_right_password_opens_a_shift(opened, told):
 def test_a_wrong_password_never_says_whether_the_name_exists(opened, clock, login):
     with pytest.raises(Refusal) as refused:
         sign_in(opened.store, login, "not the password", clock())
-    assert refused.value.text.startswith("姓名代号或口令不符")
+    assert refused.value.text.startswith("登录名或口令不符")
 
 
 def test_five_wrong_tries_lock_and_the_right_password_waits(opened, clock):

@@ -132,6 +132,8 @@ def _problems(plan: FoundingPlan) -> Iterator[Blame]:
     for key, login in zip(_ROLES, logins, strict=True):
         if login and logins.index(login) < list(_ROLES).index(key):
             yield Blame(f"{key}.login", "这个登录名已经用了。请换一个。")
+    if plan.system_admin.password and plan.system_admin.password == plan.security_admin.password:
+        yield Blame("security_admin.password", "两位管理员的口令相同。请各用各的口令，互不告诉。")
     if not 1 <= plan.series <= _MAX_SERIES:
         yield Blame("series", "号段要填 1 到 9999 之间的数。请按街道的编号登记填写。")
 

@@ -71,7 +71,7 @@ def sign_in(store: Store, login: str, password: str, now: datetime) -> tuple[Per
     credential = store.credentials.get(person.person_id) if person and person.active else None
     if person is None or credential is None:
         _spend_the_same_time(password)
-        raise Refusal("姓名代号或口令不符。请核对后再输入。", field="password")
+        raise Refusal("登录名或口令不符。请核对后再输入。", field="password")
     _refuse_locked(credential, now)
     if not _matches(credential.verifier, password):
         raise _wrong(store, person, credential, now)
@@ -103,7 +103,7 @@ def _refuse_locked(credential: Credential, now: datetime) -> None:
     if credential.locked_until is None or credential.locked_until <= now:
         return
     minutes = max(1, -(-int((credential.locked_until - now).total_seconds()) // 60))
-    raise Refusal(f"试的次数太多，已暂停。请 {minutes} 分钟后再试，或请管理员帮忙。", field="password")
+    raise Refusal(f"试的次数太多，已暂停。请 {minutes} 分钟后再试。", field="password")
 
 
 def _wrong(store: Store, person: Person, credential: Credential, now: datetime) -> Refusal:
@@ -112,7 +112,5 @@ def _wrong(store: Store, person: Person, credential: Credential, now: datetime) 
     store.credentials.note_failure(person.person_id, locked_until=locked)
     if locked is not None:
         minutes = int(LOCKED_FOR.total_seconds() // 60)
-        return Refusal(
-            f"口令不符已满 {TRIES} 次，暂停 {minutes} 分钟。忘了口令请找管理员。", field="password"
-        )
-    return Refusal(f"姓名代号或口令不符。还可以试 {TRIES - tries} 次。", field="password")
+        return Refusal(f"口令不符已满 {TRIES} 次，暂停 {minutes} 分钟。请想好后再试。", field="password")
+    return Refusal(f"登录名或口令不符。还可以试 {TRIES - tries} 次。", field="password")

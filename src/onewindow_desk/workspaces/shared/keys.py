@@ -54,7 +54,6 @@ class Key(Enum):
         Group.EVERYWHERE, tuple(f"Ctrl+{n}" for n in range(1, 10)), "去第几个工作区", cap="Ctrl+1…9"
     )
     BLOCK = Stroke(Group.EVERYWHERE, tuple(f"Alt+{n}" for n in range(1, 5)), "去本页第几块", cap="Alt+1…4")
-    PRINT = Stroke(Group.EVERYWHERE, ("Ctrl+P",), "打印本页")
     LARGER = Stroke(Group.EVERYWHERE, ("Ctrl++", "Ctrl+="), "字大些", cap="Ctrl+加号")
     SMALLER = Stroke(Group.EVERYWHERE, ("Ctrl+-",), "字小些", cap="Ctrl+减号")
     NORMAL_SIZE = Stroke(Group.EVERYWHERE, ("Ctrl+0",), "字回到原大小")
