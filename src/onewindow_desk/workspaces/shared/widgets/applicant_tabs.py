@@ -20,17 +20,24 @@ _WIDEST = 280
 class _Tab(PressButton):
     """One applicant; a long name is shortened, the whole is its tooltip and name."""
 
-    def __init__(self, parent: QWidget, words: str) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = words
+        self._words = ""
         self.setCheckable(True)
         self.setProperty("tab", "true")
+        self.hide()
+
+    def say(self, words: str) -> None:
+        self._words = words
         self.setAccessibleName(words)
         self._shorten()
+        self.updateGeometry()
+        self.show()
 
     def _shorten(self) -> None:
         shown = self._metrics().elidedText(self._words, Qt.TextElideMode.ElideRight, look().px(_WIDEST))
-        self.setText(shown)
+        # A bare & would become a mnemonic.
+        self.setText(shown.replace("&", "&&"))
         self.setToolTip(self._words if shown != self._words else "")
 
     def changeEvent(self, event: QEvent) -> None:
@@ -59,6 +66,8 @@ class ApplicantTabs(QWidget):
         self._group = QButtonGroup(self)
         self._strip = QHBoxLayout()
         self._strip.setSpacing(8)
+        # Made at once and kept: a later widget would stand last in the order of Tab.
+        self._tabs = [self._tab(place) for place in range(len(CIRCLED))]
         self._note = Label(self, role="caption")
         self._cap = KeyCap(self, key=Key.OTHER_APPLICANT)
         self._help = Label(self, text=self.tr("换另一位"), role="caption")
@@ -72,6 +81,12 @@ class ApplicantTabs(QWidget):
         row.addWidget(self._note)
         self._group.idClicked.connect(self._tell)
 
+    def _tab(self, place: int) -> _Tab:
+        tab = _Tab(self)
+        self._group.addButton(tab, place)
+        self._strip.addWidget(tab)
+        return tab
+
     def _tell(self, place: int) -> None:
         self.chosen.emit(place)
 
@@ -81,16 +96,14 @@ class ApplicantTabs(QWidget):
 
     def show_tabs(self, names: Sequence[str], current: int) -> None:
         """Show these applicants, the one at `current` in front. At most nine have a number."""
-        for button in self._group.buttons():
-            self._group.removeButton(button)
-            self._strip.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        for place, name in enumerate(names):
-            number = CIRCLED[place] if place < len(CIRCLED) else "○"
-            tab = _Tab(self, f"{number} {name}")
-            tab.setChecked(place == current)
-            self._group.addButton(tab, place)
-            self._strip.addWidget(tab)
+        while len(self._tabs) < len(names):
+            self._tabs.append(self._tab(len(self._tabs)))
+        for place, tab in enumerate(self._tabs):
+            if place < len(names):
+                number = CIRCLED[place] if place < len(CIRCLED) else "○"
+                tab.say(f"{number} {names[place]}")
+                tab.setChecked(place == current)
+            else:
+                tab.hide()
         for part in (self._cap, self._help):
             part.setVisible(len(names) > 1)
