@@ -106,6 +106,8 @@ class ApplicantCard(QWidget):
     def _made(self, field: FormField) -> Field:
         editor = editors.make(field)
         made = Field(self, caption=field.caption, editor=editor, optional=field.optional, unit=field.unit)
+        # Qt would take the field, last made, for the editor's place in the order of Tab.
+        made.setFocusProxy(None)  # type: ignore[arg-type]  # the stubs know no None here
         editor.setObjectName(field.key)
         editor.setProperty("form_key", field.key)
         if isinstance(editor, QComboBox):

@@ -51,7 +51,7 @@ class FormField:
 
 def fields(draft: Draft, item: Item | None) -> tuple[FormField, ...]:
     """All fields of the card for this draft."""
-    return (*_applicant(draft), *_agent(draft), *_item_fields(item))
+    return (*_applicant(draft), *_agent(draft), *fields_of_item(item))
 
 
 def names(draft: Draft, item: Item | None) -> dict[str, str]:
@@ -94,7 +94,8 @@ def _identity(who: str, kind: str, number: str) -> Iterator[FormField]:
     yield FormField(f"{who}.number", number, tr("证件号码"), editor=Editor.SECRET, half=True)
 
 
-def _item_fields(item: Item | None) -> Iterator[FormField]:
+def fields_of_item(item: Item | None) -> Iterator[FormField]:
+    """What this item asks beside the applicant."""
     for field in item.fields if item else ():
         yield _item_field(field)
 

@@ -46,8 +46,13 @@ class Gallery(QObject):
         self._under_way: set[str] = set()
         self._wanted: Place | None = None
 
+    def expect(self, sha256: str) -> None:
+        """A file is being read elsewhere; its pictures come by `take`."""
+        self._under_way.add(sha256)
+
     def take(self, sha256: str, pages: tuple[ReadPage, ...]) -> None:
         """Keep the pictures of a file that has been read already."""
+        self._under_way.discard(sha256)
         for number, page in enumerate(pages):
             place = (sha256, number)
             self._small[place] = QImage.fromData(page.thumbnail)
@@ -93,7 +98,6 @@ class Gallery(QObject):
 
     def _came(self, sha256: str, pages: tuple[ReadPage, ...]) -> None:
         if isValid(self):
-            self._under_way.discard(sha256)
             self.take(sha256, pages)
 
     def _refused(self, sha256: str, trouble: Refusal | Unreachable) -> None:

@@ -116,6 +116,10 @@ class ItemFinder(QWidget):
             self._recent.setCurrentIndex(QModelIndex())
         self.looked_at.emit(self.looked())
 
+    def nothing(self) -> str:
+        """What is said where nothing was found; "" while there is something."""
+        return "" if self._nothing.isHidden() else self._nothing.text()
+
     def looked(self) -> Item | None:
         """The item the arrows are on; None while nothing was typed and nothing arrowed to."""
         found = self._driven().current()

@@ -19,7 +19,8 @@ from onewindow_desk.workspaces.shared.look import Type, look
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_WIDE, _TALL, _WORDS, _GAP = 66, 92, 24, 14
+_SHEET, _SMALL_SHEET = QSize(66, 92), QSize(46, 64)
+_WORDS, _GAP = 24, 14
 _RING = 3
 
 
@@ -73,23 +74,25 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         worn = look()
-        return QSize(worn.px(_WIDE + _GAP), worn.px(_TALL + _WORDS) + 2 * _RING)
+        sheet = self._view.sheet()
+        return QSize(worn.px(sheet.width() + _GAP), worn.px(sheet.height() + _WORDS) + 2 * _RING)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         worn = look()
         thumb = self._view.thumb(index.row())
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        left = option.rect.left() + (option.rect.width() - worn.px(_WIDE)) // 2
-        sheet = QRect(left, option.rect.top() + _RING + 1, worn.px(_WIDE), worn.px(_TALL))
+        wide, tall = worn.px(self._view.sheet().width()), worn.px(self._view.sheet().height())
+        left = option.rect.left() + (option.rect.width() - wide) // 2
+        sheet = QRect(left, option.rect.top() + _RING + 1, wide, tall)
         painter.save()
         painter.fillRect(sheet, worn.colour("mat"))
         self._picture(painter, sheet, thumb.picture)
-        rim, wide = ("line", 1)
+        rim, edge = ("line", 1)
         if chosen:
-            rim, wide = ("focus" if self._view.hasFocus() else "field", _RING)
+            rim, edge = ("focus" if self._view.hasFocus() else "field", _RING)
         elif thumb.loose:
-            rim, wide = ("amber", 2)
-        painter.setPen(QPen(worn.colour(rim), wide))
+            rim, edge = ("amber", 2)
+        painter.setPen(QPen(worn.colour(rim), edge))
         painter.drawRect(sheet.adjusted(0, 0, -1, -1))
         below = QRect(option.rect.left(), sheet.bottom() + 2, option.rect.width(), worn.px(_WORDS) - 2)
         painter.setFont(worn.font(Type.CAPTION, bold=chosen))
@@ -132,6 +135,7 @@ class PageStrip(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pages = _Model(self)
+        self._sheet = _SHEET
         self.setModel(self._pages)
         self.setItemDelegate(_Delegate(self))
         self.setFlow(QListView.Flow.LeftToRight)
@@ -144,6 +148,18 @@ class PageStrip(QListView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAcceptDrops(False)
         self.selectionModel().currentChanged.connect(self._moved)
+
+    def sheet(self) -> QSize:
+        """Size of a thumbnail at 100 %."""
+        return self._sheet
+
+    def set_small(self, small: bool) -> None:
+        """Smaller sheets where the page is narrow."""
+        wanted = _SMALL_SHEET if small else _SHEET
+        if wanted != self._sheet:
+            self._sheet = wanted
+            self.scheduleDelayedItemsLayout()
+            self.updateGeometry()
 
     def thumb(self, place: int) -> Thumb:
         """The thumb at a place."""
@@ -167,7 +183,7 @@ class PageStrip(QListView):
     def sizeHint(self) -> QSize:
         """One row of sheets, with room for a scroll bar."""
         worn = look()
-        return QSize(worn.px(200), worn.px(_TALL + _WORDS) + 2 * _RING + 18)
+        return QSize(worn.px(200), worn.px(self._sheet.height() + _WORDS) + 2 * _RING + 18)
 
     def minimumSizeHint(self) -> QSize:
         """As high as one row."""

@@ -128,6 +128,7 @@ class PageWork(QObject):
     def _keep_scanned(self, page: Scanned) -> None:
         target = page.target
         sha256 = self._state.keep_page(target.draft_id, page.data, page.media_type, 1, target.material)
+        self.gallery.expect(sha256)
         self._background.run(
             lambda: self._read(page.data),
             partial(self._page_read, target, sha256),
@@ -238,6 +239,7 @@ class PageWork(QObject):
         self._card.choose_material(code)
 
     def _edit(self, act: Act, place: int) -> None:
+        self.said.emit("")
         self._attempt(act)
         self.changed.emit()
         if self._state.draft.pages:

@@ -116,6 +116,8 @@ class SideWork(QObject):
         ui.deadline.setVisible(not narrow)
         ui.side.setVisible(not narrow or self._open)
         ui.formScroll.setVisible(not (narrow and self._open))
+        ui.materials.strip.set_small(narrow)
+        ui.page.setContentsMargins(16, 6 if narrow else 10, 16, 8 if narrow else 12)
         ui.formScroll.setMinimumWidth(worn.px(_FORM))
         ui.side.setMinimumWidth(worn.px(_SIDE))
 

@@ -55,10 +55,8 @@ class IntakeWorkspace(Workspace):
         self._tabs: tuple[tuple[str, ...], int] = ((), 0)
         self.ui = Ui_Intake()
         self.ui.setupUi(self)
-        self.item_card = ItemCard(self.ui.formCard)
-        self.applicant = ApplicantCard(self.ui.formCard)
-        self.ui.formCard.add(self.item_card)
-        self.ui.formCard.add(self.applicant, 1)
+        self.item_card: ItemCard = self.ui.formCard.item
+        self.applicant: ApplicantCard = self.ui.formCard.applicant
         self.pages = PageWork(self.state, background, devices, self.ui.materials, self._attempt)
         self.handover = Handover(shift, background, devices.printers, devices.printer, self)
         self.form = FormWork(self.state, self.applicant, self._attempt)
@@ -72,7 +70,7 @@ class IntakeWorkspace(Workspace):
         self.side.fit()
         self.state.open()
         self.handover.look()
-        self._show_all()
+        self.show_all()
 
     def _connect(self) -> None:
         finder, ui = self.item_card.finder, self.ui
@@ -239,7 +237,7 @@ class IntakeWorkspace(Workspace):
     def _choose(self, item: Item) -> None:
         before = self.state.item
         self._attempt(lambda: self.state.choose(item))
-        self._show_all()
+        self.show_all()
         if before is not None and before is not item:
             self._say(fill(self.tr("事项已换。按 Ctrl+Z 换回“%1”。"), before.name))
         self._focus(self.applicant.stop())
@@ -255,7 +253,7 @@ class IntakeWorkspace(Workspace):
 
     def _leave_finder(self) -> None:
         if self.state.item is not None:
-            self._show_all()
+            self.show_all()
             self._focus(self.item_card.box)
         else:
             self.item_card.finder.search.clear()
@@ -293,8 +291,8 @@ class IntakeWorkspace(Workspace):
     def _pages_changed(self) -> None:
         self.pages.show()
         self._show_materials()
-        self._after_edit()
         self.side.show()
+        self.hint_changed.emit()
 
     def _page_looked(self) -> None:
         self.side.show_if(Shown.PAGE)
@@ -303,7 +301,7 @@ class IntakeWorkspace(Workspace):
         undone: list[str] = []
         self._attempt(lambda: undone.append(self.state.undo()))
         if undone and undone[0]:
-            self._show_all()
+            self.show_all()
             self._say(fill(self.tr("已撤销：%1。"), undone[0]))
 
     def _say(self, text: str) -> None:
@@ -312,7 +310,8 @@ class IntakeWorkspace(Workspace):
 
     # --- showing
 
-    def _show_all(self) -> None:
+    def show_all(self) -> None:
+        """Show the applicant in front as the state has them."""
         self._said = ""
         handed = self.state.current.handed
         item = self.state.item
@@ -391,7 +390,7 @@ class IntakeWorkspace(Workspace):
         self.saved.emit(None)
         self.side.turn_to(Shown.RECEIPT)
         self.handover.send(handed)
-        self._show_all()
+        self.show_all()
         self._focus(self.first_focus())
 
     def _show_faults(self, first: str) -> None:
@@ -434,7 +433,7 @@ class IntakeWorkspace(Workspace):
 
     def _come_to_front(self) -> None:
         self.side.close()
-        self._show_all()
+        self.show_all()
         self._focus(self.first_focus())
 
     def _to_materials(self) -> None:
