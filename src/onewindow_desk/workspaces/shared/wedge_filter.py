@@ -103,7 +103,7 @@ class WedgeFilter(QObject):
 
     def _pressed(self, widget: QWidget, event: QKeyEvent) -> bool:
         fresh, verdict = press(self._burst, event.timestamp(), _character(event))
-        if fresh.keys <= 1:
+        if fresh.keys == 1:
             self._begin(widget)
         self._burst = fresh
         if verdict.meaning is Meaning.SWALLOW:
