@@ -34,7 +34,7 @@ def test_what_the_person_can_put_right_goes_to_otherwise(qtbot, background, trou
     def work():
         raise trouble
 
-    said = []
+    said: list[object] = []
     background.run(work, said.append, lambda found: said.append(("trouble", found)))
     qtbot.waitUntil(lambda: not background.busy)
     assert said == [("trouble", trouble)]

@@ -684,6 +684,17 @@
     </message>
 </context>
 <context>
+    <name>Desk</name>
+    <message>
+        <source>本机独立运行，没有接中心库。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>收件、打印、查找照常，数据都存在本机。再按 F11 收起。</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FaultNotice</name>
     <message>
         <source>这一步没有做完</source>
@@ -916,7 +927,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>三个人的口令请各人自己记住。忘了只能由管理员重设。</source>
+        <source>三个人的口令请各人自己记住，程序里哪里也看不到。</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

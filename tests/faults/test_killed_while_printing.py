@@ -6,6 +6,7 @@ the disk left whole (torn disks are tested beside this). Then the desk is starte
 clears up: every case that was confirmed is there, the draft or its case is there, one receipt counts.
 """
 
+import functools
 import json
 import os
 import shutil
@@ -122,8 +123,8 @@ def the_main_job(folder: Path, person, signer, draft: Draft, counter: Counter) -
     event.listen(Engine, "after_cursor_execute", counter.step)
     event.listen(Engine, "commit", counter.step)
     os.fsync = counter.around(os.fsync)
-    FolderPrinter.print_pdf = counter.around(FolderPrinter.print_pdf)
-    Store.transaction = counter.around(Store.transaction)
+    FolderPrinter.print_pdf = counter.around(FolderPrinter.print_pdf)  # type: ignore[method-assign]
+    Store.transaction = counter.around(Store.transaction)  # type: ignore[method-assign]
     desk, shift = restart(folder, person, signer)
     confirmed = intake.receive(shift, draft)
     counter.step()
@@ -195,9 +196,8 @@ def test_killed_at_every_step_of_commit_and_print(before, tmp_path):
     assert steps > 60
     for last in range(1, steps + 1):
         folder = copied(before, tmp_path, f"step{last}")
-        code = in_a_process_of_its_own(
-            lambda folder=folder, last=last: the_main_job(folder, person, signer, draft, Counter(last))
-        )
+        job = functools.partial(the_main_job, folder, person, signer, draft, Counter(last))
+        code = in_a_process_of_its_own(job)
         assert code == DIED, f"step {last}"
         look_after(folder, person, signer, draft)
         shutil.rmtree(folder)
