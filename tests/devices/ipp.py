@@ -170,9 +170,19 @@ class PrintSystem:
         if os.geteuid() == 0:
             self.spawn(*daemon.split())
         else:
-            # Its folder under /run can be made only by root: be root in a world of our own.
-            own = f"mkdir -p /run/avahi-daemon; exec {daemon}"
-            self.spawn("unshare", "-rm", "sh", "-c", f"mount -t tmpfs none /run && {own}")
+            # It wants a folder under /run owned by its account: we are that account in a world of our own.
+            user, group = os.getuid(), os.getgid()
+            (self.folder / "passwd").write_text(f"avahi:x:{user}:{group}::/:/bin/false\n")
+            (self.folder / "group").write_text(f"avahi:x:{group}:\n")
+            own = " && ".join(
+                (
+                    "mount -t tmpfs none /run",
+                    f"mount --bind {self.folder}/passwd /etc/passwd",
+                    f"mount --bind {self.folder}/group /etc/group",
+                    f"exec {daemon}",
+                )
+            )
+            self.spawn("unshare", "-m", "--map-current-user", "--keep-caps", "sh", "-c", own)
         for _ in range(400):
             if "startup complete" in log.read_text():
                 return
