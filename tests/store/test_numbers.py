@@ -57,11 +57,3 @@ def test_no_number_is_given_when_the_disk_is_nearly_full(folder, vault, signer, 
             _next(store, signer, today)
         left = RESERVE
         assert _next(store, signer, today)[13:17] == "0001"
-
-
-def test_receipts_of_today_are_counted(store, signer, today):
-    assert store.today_receipts(today) == 0
-    _next(store, signer, today)
-    _next(store, signer, today)
-    assert store.today_receipts(today) == 2
-    assert store.today_receipts(today + timedelta(days=1)) == 0

@@ -127,8 +127,3 @@ def flaw(sealed: Sealed, after: ChainHead, replica: UUID, desk: Ed25519PublicKey
     except InvalidSignature:
         return "desk signature"
     return ""
-
-
-def person_mac_holds(sealed: Sealed, mac_key: bytes) -> bool:
-    """Whether the person's MAC is that of `mac_key`; only with the person's key can this be asked."""
-    return hmac.compare_digest(hmac.digest(mac_key, sealed.head, "sha256"), sealed.person_mac)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -176,7 +176,7 @@ class Store:
             return queries.person(connection, login)
 
     def settings(self) -> Mapping[str, Any]:
-        """The street's settings by name, and what the founding said under `street`."""
+        """The street's settings by name: what the founding said, with later changes."""
         with self._reading() as connection:
             return queries.settings(connection)
 
@@ -184,10 +184,6 @@ class Store:
         """The last receipt number given here, "" when none was."""
         with self._reading() as connection:
             return queries.last_receipt_no(connection)
-
-    def today_receipts(self, day: date) -> int:
-        """How many receipt numbers of `day` were given by this desk."""
-        return queries.serial_of(self.last_receipt_no(), day)
 
     def verify_rest(self, cancelled: Callable[[], bool] = lambda: False) -> VerifyReport:
         """Check every page and every operation; long, for the background."""

@@ -1,7 +1,7 @@
 """Questions to the views, answered in frozen rows."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -84,11 +84,6 @@ def last_receipt_no(connection: Connection) -> str:
     """The last receipt number given, "" for none."""
     number: str = connection.execute(select(replica.c.last_no)).scalar_one()
     return number
-
-
-def serial_of(number: str, day: date) -> int:
-    """The serial part of a receipt number when it is of `day`, else 0."""
-    return int(number[13:17]) if number[3:9] == f"{day:%y%m%d}" else 0
 
 
 def named_files(connection: Connection) -> frozenset[str]:
