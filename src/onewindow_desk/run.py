@@ -69,12 +69,15 @@ def devices(folder: Path, settings: DeskSettings) -> "IntakeDevices":
     """The scanner and printers that this desk has set."""
     from onewindow_desk.devices.chosen import chosen_printers, chosen_scanner
     from onewindow_desk.devices.reader.client import open_untrusted
+    from onewindow_desk.devices.scanner import ScanSettings
     from onewindow_desk.workspaces.intake import IntakeDevices
 
     return IntakeDevices(
         scanner=chosen_scanner(settings.scanner),
         printers=chosen_printers(folder / "papers"),
         read=open_untrusted,
+        printer=settings.printer,
+        settings=ScanSettings(dpi=settings.scan_dpi),
     )
 
 

@@ -40,10 +40,10 @@ class StreetSettings(Struct, frozen=True, kw_only=True):
 
 
 class DeskSettings(Struct, frozen=True, kw_only=True):
-    """What holds for this PC: window label, printer and scanner by name, look, waiting times.
+    """What holds for this PC: window label, printer and scanner by name, look.
 
     `scanner` is an address (`escl:http://host:port/eSCL`, `sane:device`), "" for none; `text_scale`
-    is 1.0, 1.25 or 1.5; `lock_minutes` counts minutes without a key before the screen locks.
+    is 1.0, 1.25 or 1.5.
     """
 
     window: str = "1 号窗口"
@@ -52,7 +52,6 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     scan_dpi: int = 200
     theme: str = "light"
     text_scale: float = 1.0
-    lock_minutes: int = 10
 
 
 SET_BY: dict[str, Setter] = {
@@ -62,7 +61,6 @@ SET_BY: dict[str, Setter] = {
     "scan_dpi": Setter.ADMINISTRATOR,
     "theme": Setter.PERSON,
     "text_scale": Setter.PERSON,
-    "lock_minutes": Setter.ADMINISTRATOR,
 }
 
 _FILE = "desk.json"
