@@ -222,6 +222,13 @@ def test_pinned_certificate_is_accepted_also_with_colons(secure):
     assert Desk(secure, pin=spaced).scan() == 1
 
 
+def test_pin_may_stand_in_the_address(secure):
+    address = f"{secure.address}#{certificate_pin('127.0.0.1', secure.port)}"
+    assert EsclScanner("x", address).scan(FEEDER, lambda *_: None, never) == 3
+    with pytest.raises(Refusal, match="证书"):
+        EsclScanner("x", f"{secure.address}#{'0' * 64}").scan(FEEDER, lambda *_: None, never)
+
+
 def test_another_certificate_is_refused_before_anything_is_asked(secure):
     with pytest.raises(Refusal, match="证书"):
         Desk(secure, pin="0" * 64).scan()

@@ -40,8 +40,8 @@ class Line:
 
     `address` as `http://10.0.0.5/eSCL` (the path is /eSCL when left out). `pin` is the SHA-256 of the
     scanner's certificate in hexadecimal: scanners sign their own, so one look at enrolment takes the place of
-    an authority. Without a pin an https address needs a certificate this computer trusts.
-    Redirects are not followed, and a job is looked for on no other machine. Raises `Refusal` for an address
+    an authority; it may also stand behind a # in the address. Without a pin an https address needs a
+    certificate this computer trusts. Redirects are not followed, and a job is looked for on no other machine. Raises `Refusal` for an address
     that is none.
     """
 
@@ -56,7 +56,7 @@ class Line:
         self._secure = parts.scheme == "https"
         self._host, self._port = parts.hostname, port
         self._root = (parts.path.rstrip("/") or "/eSCL") + "/"
-        self._pin = pin.replace(":", "").lower()
+        self._pin = (pin or parts.fragment).replace(":", "").lower()
 
     def ask(
         self, method: str, path: str, *, limit: int, seconds: float, cancelled: Cancelled, body: bytes = b""

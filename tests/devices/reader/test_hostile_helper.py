@@ -16,7 +16,7 @@ PAGE = "out.write(struct.pack('>cI',b'P',9+4)+struct.pack('>cII',b'L',2,2)+b'abc
 SPIN = "out.flush()\nwhile True: pass"
 END = "out.write(struct.pack('>cI',b'E',0))\n"
 PICTURE = b"\xff\xd8\xff"
-HASTY = Limits(page_seconds=1.0, total_seconds=20)
+HASTY = Limits(page_seconds=2.0, total_seconds=20)
 
 
 def helper(code: str) -> tuple[str, ...]:
