@@ -41,8 +41,8 @@ class Line:
     `address` as `http://10.0.0.5/eSCL` (the path is /eSCL when left out). `pin` is the SHA-256 of the
     scanner's certificate in hexadecimal: scanners sign their own, so one look at enrolment takes the place of
     an authority; it may also stand behind a # in the address. Without a pin an https address needs a
-    certificate this computer trusts. Redirects are not followed, and a job is looked for on no other machine. Raises `Refusal` for an address
-    that is none.
+    certificate this computer trusts. Redirects are not followed, and a job is looked for on no other
+    machine. Raises `Refusal` for an address that is none.
     """
 
     def __init__(self, address: str, pin: str = "") -> None:
