@@ -5,11 +5,18 @@ import sys
 from pathlib import Path
 
 from onewindow_desk import __version__
+from onewindow_desk.devices.reader.limits import HELPER_FLAG
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the desk; the exit code is 0 unless something did not hold."""
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == [HELPER_FLAG]:
+        # A frozen program starts itself to read strange files: nothing else may be loaded then.
+        from onewindow_desk.devices.reader.child import main as read_strange_files
+
+        return read_strange_files(words[1:])
+    options = _parser().parse_args(words)
     if options.self_test:
         from onewindow_desk.self_test import self_test
 

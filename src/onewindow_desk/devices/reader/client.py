@@ -13,14 +13,11 @@ from onewindow_desk.devices import files
 from onewindow_desk.devices.reader import frames
 from onewindow_desk.devices.reader.confine import Confinement
 from onewindow_desk.devices.reader.frames import Garbled, Kind, Raster, Reason
-from onewindow_desk.devices.reader.limits import STANDARD, Limits
+from onewindow_desk.devices.reader.limits import HELPER_FLAG, STANDARD, Limits
 from onewindow_desk.devices.reader.page import ReadPage
 from onewindow_desk.devices.scanner import Cancelled, never
 from onewindow_desk.devices.watchdog import Watchdog
 from onewindow_desk.faults import Fault, Refusal
-
-HELPER_FLAG = "--reading-helper"
-"""First argument that makes a frozen program the helper; the limits follow."""
 
 WORDS = {
     Reason.KIND: "只收 JPEG、PNG、TIFF、PDF 文件。请转换格式，或直接扫描原件。",

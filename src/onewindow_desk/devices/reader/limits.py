@@ -2,6 +2,9 @@
 
 from typing import NamedTuple, Self
 
+HELPER_FLAG = "--reading-helper"
+"""First argument that makes a frozen program the helper; the limits follow."""
+
 
 class Limits(NamedTuple):
     """Bounds for one file; what lies beyond them is refused, or the helper is killed."""
