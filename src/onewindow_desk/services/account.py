@@ -8,6 +8,8 @@ from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.paper import PaperStatus
 from onewindow_desk.store import Store
 
+_ALL = 10_000_000
+
 
 class ActAccount(Struct, frozen=True, kw_only=True):
     """One operation of a case: kind, the author's login, time (ISO 8601, UTC)."""
@@ -36,7 +38,7 @@ class CaseAccount(Struct, frozen=True, kw_only=True):
 def account(store: Store) -> tuple[CaseAccount, ...]:
     """Every case of the store, oldest first."""
     logins = {person.person_id: person.login for person in store.people()}
-    rows = sorted(store.cases(), key=lambda row: row.receipt_no)
+    rows = sorted(store.cases(limit=_ALL), key=lambda row: row.receipt_no)
     return tuple(_case(store.case(row.case_id), logins) for row in rows)
 
 
