@@ -12,7 +12,7 @@ run: setup ## open the desk on a demo street (without a display: the walk-throug
 	@bash packaging/run.sh
 
 test: setup-test ## every check and every test
-	@$(PRIVATE) bash packaging/check.sh
+	@$(PRIVATE) $(PYTHON) -m pytest -q
 
 bench: setup-test ## the figures, as JSON lines
 	@$(PRIVATE) bash packaging/bench.sh
@@ -27,7 +27,7 @@ samples: setup ## every paper with invented people, into .samples/
 	@$(PYTHON) -m onewindow_desk.documents.samples .samples && echo "the papers are in .samples/"
 
 lint: setup-test ## style, types and layers only
-	@bash packaging/check.sh lint
+	@bash packaging/lint.sh
 
 format: setup-test ## put the source into its one form
 	@$(PYTHON) -m ruff check -q --fix-only . && $(PYTHON) -m ruff format .
