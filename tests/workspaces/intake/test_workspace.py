@@ -87,7 +87,7 @@ def test_alone_f6_says_how_another_comes(open_intake, key):
 
 def test_keys_that_belong_to_others_are_left_to_them(open_intake):
     workspace, _ = open_intake()
-    assert not workspace.answer(Keys.PRINT)
+    assert not workspace.answer(Keys.FIND)
 
 
 def test_a_disk_that_refuses_is_told_in_the_banner_and_the_text_stays(ready, shift, monkeypatch, type_text):
