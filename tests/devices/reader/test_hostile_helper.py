@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from onewindow_desk.devices.reader.client import HELPER_FLAG, helper_command, open_untrusted
-from onewindow_desk.devices.reader.limits import Limits
+from onewindow_desk.devices.reader.client import helper_command, open_untrusted
+from onewindow_desk.devices.reader.limits import HELPER_FLAG, Limits
 from onewindow_desk.faults import Fault, Refusal
 
 HELLO = "import sys,struct,os\nout=sys.stdout.buffer\n"
