@@ -17,7 +17,7 @@ from onewindow_desk.background import Background
 from onewindow_desk.demo import DEMO_LOGIN, DEMO_PASSWORD, demo_plan
 from onewindow_desk.devices import files
 from onewindow_desk.devices.printer import JobTicket, Paper, PrinterInfo
-from onewindow_desk.devices.reader.client import ReadPage
+from onewindow_desk.devices.reader.page import ReadPage
 from onewindow_desk.domain.identity import resident_check
 from onewindow_desk.domain.item import Item
 from onewindow_desk.domain.people import Person
@@ -190,7 +190,8 @@ def opened(founded, clock, tmp_path) -> Iterator[OpenDesk]:
 
 @pytest.fixture
 def shift(opened, founded, tell) -> Shift:
-    return Shift(opened.store, opened.rules, opened.street, "2 号窗口", *founded[2], tell)
+    person, signer = founded[2]
+    return Shift(opened.store, opened.rules, opened.street, "2 号窗口", person, signer, tell)
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ def scan(at: int) -> None:
         key = Qt.Key.Key_Return if enter else Qt.Key(ord(character.upper()))
         event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, character)
         event.setTimestamp(at + 9 * place)
-        QApplication.sendEvent(QApplication.focusWidget(), event)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QApplication.sendEvent(focused, event)
 
 
 def typed(draft):

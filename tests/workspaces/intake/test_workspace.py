@@ -92,7 +92,8 @@ def test_keys_that_belong_to_others_are_left_to_them(open_intake):
 
 def test_a_disk_that_refuses_is_told_in_the_banner_and_the_text_stays(ready, shift, monkeypatch, type_text):
     workspace, _ = ready
-    told, untold = [], []
+    told: list[str] = []
+    untold: list[str] = []
     workspace.told.connect(told.append)
     workspace.untold.connect(untold.append)
 
