@@ -26,7 +26,9 @@ def parse_notice(text: str, year: int, source: str) -> CalendarYear:
     tabular = bool(lines) and _ROW.match(lines[0]) is not None
     parsed = _from_rows(lines, year, source) if tabular else _from_prose(lines, year, source)
     if not parsed.rest:
-        raise Refusal("没有读到放假的日期。请贴上通知全文，或每行写“日期，放假或上班，名称”。", field="notice")
+        raise Refusal(
+            "没有读到放假的日期。请贴上通知全文，或每行写“日期，放假或上班，名称”。", field="notice"
+        )
     check_year(parsed)
     return parsed
 

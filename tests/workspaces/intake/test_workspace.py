@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from onewindow_desk.faults import Refusal
 from onewindow_desk.workspaces.intake import IntakeWorkspace
 from onewindow_desk.workspaces.shared.keys import Key as Keys
-from onewindow_desk.workspaces.workspace import Weight
+from onewindow_desk.workspaces.workspace import Notice, Weight
 
 Key = Qt.Key
 
@@ -92,7 +92,7 @@ def test_keys_that_belong_to_others_are_left_to_them(open_intake):
 
 def test_a_disk_that_refuses_is_told_in_the_banner_and_the_text_stays(ready, shift, monkeypatch, type_text):
     workspace, _ = ready
-    told: list[str] = []
+    told: list[Notice] = []
     untold: list[str] = []
     workspace.told.connect(told.append)
     workspace.untold.connect(untold.append)
