@@ -83,3 +83,36 @@ def test_alt_4_says_why(ready, key):
     assert "许可法第32条" in full
     workspace.go_to_block(4)
     assert workspace.ui.deadline.reasons.text() == short
+
+
+def test_where_there_is_no_room_counts_show_while_they_are_typed(ready, key, dressed, type_text):
+    workspace, shell = ready
+    dressed.resize(1)
+    shell.resize(1366, 690)
+    counts = workspace.ui.materials.counts
+    workspace.show_all()
+    assert not counts.isVisible()
+    workspace.go_to_block(3)
+    key(Key.Key_Return)
+    assert counts.isVisible()
+    type_text("2")
+    assert counts.isVisible()
+    key(Key.Key_Escape)
+    assert not counts.isVisible()
+    assert workspace.state.draft.materials["M-APP"].originals == 2
+    dressed.resize(0)
+
+
+def test_scanning_does_not_make_the_window_grow(ready, dressed, scanner, qtbot, settle):
+    workspace, shell = ready
+    dressed.resize(1)
+    shell.resize(1366, 690)
+    scanner.wait_before = 2
+    workspace.pages.scan()
+    qtbot.waitUntil(workspace.ui.materials.progress.isVisible)
+    qtbot.waitUntil(lambda: len(workspace.state.draft.pages) == 1)
+    assert (shell.width(), shell.height()) == (1366, 690)
+    scanner.gate.set()
+    settle()
+    assert (shell.width(), shell.height()) == (1366, 690)
+    dressed.resize(0)

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from onewindow_desk.workspaces.intake.counts_line import CountsLine
 from onewindow_desk.workspaces.intake.materials import MaterialRow
 from onewindow_desk.workspaces.intake.page_strip import PageStrip
+from onewindow_desk.workspaces.intake.showing import show_only
 from onewindow_desk.workspaces.intake.words import fill, tr
 from onewindow_desk.workspaces.shared import icons
 from onewindow_desk.workspaces.shared.keys import Key
@@ -77,7 +78,9 @@ class MaterialsCard(Card):
         self._tools = self._tool_row()
         self.strip = PageStrip(self)
         self.progress = ProgressLine(self, key=Key.INTAKE_STOP_SCAN)
+        self.progress.installEventFilter(self)
         self.empty = EmptyState(self, icon="scan-line")
+        self._small = False
         self.setAcceptDrops(True)
         for part, stretch in ((self.table, 3), (self.fault, 0), (self.counts, 0), (self._tools, 0)):
             self.add(part, stretch)
@@ -92,9 +95,7 @@ class MaterialsCard(Card):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Label(line, text=self.tr("扫描页"), role="strong"))
-        row.addWidget(self._filing)
-        row.addStretch(1)
+        row.addWidget(self._heading_row(line), 1)
         self._buttons = (
             self._tool("rotate-cw", self.tr("转正这一页"), Key.PAGE_ROTATE.cap, self._turn),
             self._tool("undo-2", self.tr("撤销"), Key.UNDO.cap, self._undo),
@@ -104,6 +105,18 @@ class MaterialsCard(Card):
         for button in self._buttons:
             row.addWidget(button)
         return line
+
+    def _heading_row(self, parent: QWidget) -> QWidget:
+        """扫描页 归入：…; takes the room that is left, so that it never widens the card."""
+        self._heading = QWidget(parent)
+        self._heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self._heading)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Label(self._heading, text=self.tr("扫描页"), role="strong"))
+        row.addWidget(self._filing)
+        row.addStretch(1)
+        return self._heading
 
     def _tool(self, icon: str, name: str, cap: str, slot: object) -> ToolButton:
         button = ToolButton(self)
@@ -135,11 +148,56 @@ class MaterialsCard(Card):
         how = self.tr("按 F4 扫描，把文件拖进来，或按 Ctrl+O 选文件")
         self.empty.say(self.tr("还没有扫描页") if chosen else self.tr("选定事项后就能扫描"), how)
 
-    def show_pages(self, any_pages: bool) -> None:
-        """Make room for the strip, or for the words that stand in its place."""
-        self.strip.setVisible(any_pages)
-        self._tools.setVisible(any_pages)
-        self.empty.setVisible(not any_pages)
+    def show_parts(self, *, pages: bool, counts: bool, over: bool) -> None:
+        """The strip or the words in its place, the counts; only the table when it is all `over`."""
+        self._place_progress(above=self._small and pages)
+        show_only(
+            (
+                (self.strip, pages and not over),
+                (self._tools, pages and not over),
+                (self.empty, not pages and not over),
+                (self.counts, counts and not over and (not self._small or self._counting())),
+            )
+        )
+
+    def _counting(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.counts.isAncestorOf(focus)
+
+    def set_small(self, small: bool) -> None:
+        """Where the page is narrow: smaller sheets, counts only while they are typed.
+
+        Progress stands in the heading of the strip then.
+        """
+        self._small = small
+        self.strip.set_small(small)
+        self._place_progress(above=small and not self._tools.isHidden())
+
+    def _place_progress(self, *, above: bool) -> None:
+        """In the heading of the strip, where it takes no height of its own, or below the strip."""
+        heading = self._tools.layout()
+        if above == (self.progress.parentWidget() is self._tools) or not isinstance(heading, QHBoxLayout):
+            return
+        if above:
+            self.column.removeWidget(self.progress)
+            heading.insertWidget(0, self.progress)
+        else:
+            heading.removeWidget(self.progress)
+            self.add(self.progress)
+        self._make_way()
+
+    def _make_way(self) -> None:
+        in_the_way = self.progress.parentWidget() is self._tools and not self.progress.isHidden()
+        self._heading.setVisible(not in_the_way)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The heading makes way for the progress while there is some."""
+        if watched is self.progress and event.type() in (
+            QEvent.Type.ShowToParent,
+            QEvent.Type.HideToParent,
+        ):
+            self._make_way()
+        return super().eventFilter(watched, event)
 
     def show_filing(self, material: str) -> None:
         """Say where the page in front belongs."""
@@ -163,7 +221,8 @@ class MaterialsCard(Card):
         self.material_chosen.emit(row)
 
     def _enter(self, row: MaterialRow) -> None:
-        if row.row.ticked and not self.counts.isHidden():
+        if row.row.ticked and self.counts.isEnabled():
+            self.counts.show()
             self.counts.start()
         else:
             self._step()
@@ -177,6 +236,7 @@ class MaterialsCard(Card):
 
     def _back_to_table(self) -> None:
         self.table.setFocus(Qt.FocusReason.TabFocusReason)
+        self.counts.setVisible(not self._small)
         self._step()
 
     def _turn(self) -> None:

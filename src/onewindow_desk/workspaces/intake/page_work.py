@@ -185,7 +185,6 @@ class PageWork(QObject):
                 for entry in pages
             ]
         )
-        self._card.show_pages(bool(pages))
         self._card.show_empty(chosen=item is not None)
         self._show_filing(names)
 

@@ -11,6 +11,7 @@ from onewindow_desk.domain.item import Item
 from onewindow_desk.workspaces.intake.handover import Handover
 from onewindow_desk.workspaces.intake.preview import Shown
 from onewindow_desk.workspaces.intake.preview_work import PreviewWork
+from onewindow_desk.workspaces.intake.showing import show_only
 from onewindow_desk.workspaces.intake.state import IntakeState
 from onewindow_desk.workspaces.intake.words import tr
 from onewindow_desk.workspaces.shared.look import look
@@ -112,11 +113,17 @@ class SideWork(QObject):
     def fit(self) -> None:
         """Give every part the room it has."""
         ui, worn, narrow = self._ui, look(), self.narrow()
-        ui.dueLine.setVisible(narrow)
-        ui.deadline.setVisible(not narrow)
-        ui.side.setVisible(not narrow or self._open)
-        ui.formScroll.setVisible(not (narrow and self._open))
-        ui.materials.strip.set_small(narrow)
+        handed = bool(self._state.sittings) and self._state.current.handed is not None
+        show_only(
+            (
+                # Beside the line about the paper there is no room for another.
+                (ui.dueLine, narrow and not handed),
+                (ui.deadline, not narrow),
+                (ui.side, not narrow or self._open),
+                (ui.formScroll, not (narrow and self._open)),
+            )
+        )
+        ui.materials.set_small(narrow)
         ui.page.setContentsMargins(16, 6 if narrow else 10, 16, 8 if narrow else 12)
         ui.formScroll.setMinimumWidth(worn.px(_FORM))
         ui.side.setMinimumWidth(worn.px(_SIDE))

@@ -323,6 +323,7 @@ class IntakeWorkspace(Workspace):
         for block in (self.ui.formCard, self.ui.materials):
             block.setEnabled(handed is None)
         self.ui.materials.fault.say("")
+        self.side.fit()
         self.pages.show()
         self._show_materials()
         self._show_deadline()
@@ -347,8 +348,8 @@ class IntakeWorkspace(Workspace):
     def _show_materials(self) -> None:
         item = self.side.item()
         card, draft = self.ui.materials, self.state.draft
-        looking = self.item_card.finding
-        card.counts.setVisible(not looking)
+        looking, handed = self.item_card.finding, self.state.current.handed
+        card.show_parts(pages=bool(draft.pages), counts=not looking, over=handed is not None)
         if item is None:
             card.show_rows((), "")
         elif looking:
