@@ -188,8 +188,45 @@ def test_a_control_key_within_a_scan_reaches_no_shortcut(page, keys, qtbot) -> N
     for character in "260921":
         keys.send(character, 8)
     keys.send("\r", 8, Qt.Key.Key_Return)
+    qtbot.wait(60)
     assert pressed == []
     assert page.line.text() == "钱样安"
+
+
+def test_a_code_that_begins_with_a_control_key_reaches_no_shortcut(page, keys, qtbot, heard) -> None:
+    pressed: list[str] = []
+    shortcut = QShortcut(QKeySequence("F9"), page)
+    shortcut.activated.connect(lambda: pressed.append("F9"))
+    page.line.setFocus()
+    keys.send("", 500, Qt.Key.Key_F9)
+    keys.scan()
+    qtbot.wait(60)
+    assert (pressed, heard) == ([], [])
+    assert page.line.text() == "钱样安"
+
+
+def test_a_person_s_control_keys_work_after_a_moment_and_in_their_order(page, keys, qtbot) -> None:
+    pressed: list[str] = []
+    shortcut = QShortcut(QKeySequence("F9"), page)
+    shortcut.activated.connect(lambda: pressed.append("F9"))
+    page.line.setFocus()
+    keys.send("", 500, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: pressed == ["F9"])
+    page.line.setCursorPosition(0)
+    keys.send("", 500, Qt.Key.Key_End)
+    keys.send("1", 36)
+    assert page.line.text() == "钱样安1"
+    keys.send("\b", 120, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: page.line.text() == "钱样安")
+
+
+def test_repeats_of_a_held_key_and_bare_modifiers_pass(page, qtbot, wedge) -> None:
+    page.line.setFocus()
+    for place, (key, repeat) in enumerate(((Qt.Key.Key_Shift, False), (Qt.Key.Key_Backspace, True))):
+        event = QKeyEvent(QEvent.Type.KeyPress, key, NONE, "", repeat)
+        event.setTimestamp(1_000 + 5 * place)
+        QApplication.sendEvent(page.line, event)
+    assert page.line.text() == "钱样"
 
 
 def test_two_scans_one_after_the_other(page, keys, heard) -> None:

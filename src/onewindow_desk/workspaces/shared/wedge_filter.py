@@ -2,8 +2,9 @@
 
 The application's event filter hears every key before the widget does. In a text the keys of a burst
 appear as they come and are taken back when its Enter shows that a scanner typed them: the text is put
-back as it was, a replaced selection included. Anywhere else the keys are held for the length of one
-gap, so that no letter turns a page and no space presses a button before it is known whose they are.
+back as it was, a replaced selection included. Anywhere else, and control keys everywhere, are held for
+the length of one gap, so that no letter turns a page, no space presses a button and no printed code
+reaches a shortcut before it is known whose keys they are.
 """
 
 from dataclasses import dataclass
@@ -16,11 +17,16 @@ from shiboken6 import isValid
 from onewindow_desk.devices.wedge import MAX_GAP_MS, Burst, Meaning, Verdict, press
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_BARE = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.KeypadModifier,
+_MODIFIERS = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_NumLock,
 )
+_SILENT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,15 @@ class _Before:
         edit.setTextCursor(cursor)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A key kept back, and what it would show ("" for a control key)."""
+
+    widget: QWidget
+    event: QKeyEvent
+    text: str
+
+
 class WedgeFilter(QObject):
     """Install it on the application. `scanned` emits the code, `unrecognised` that it is not one of ours.
 
@@ -73,7 +88,7 @@ class WedgeFilter(QObject):
         super().__init__(application)
         self._burst = Burst()
         self._before: _Before | None = None
-        self._held: list[tuple[QWidget, QKeyEvent]] = []
+        self._held: list[_Held] = []
         self._replaying = False
         self._gap = QTimer(self)
         self._gap.setSingleShot(True)
@@ -85,7 +100,7 @@ class WedgeFilter(QObject):
         """Take a key out of the scanner's burst; True when nobody else may have it."""
         if self._replaying or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
             return False
-        if watched is not _receiver() or not event.timestamp():
+        if watched is not _receiver() or not _tells(event):
             return False
         if event.type() is QEvent.Type.ShortcutOverride:
             return self._override(event)
@@ -94,7 +109,7 @@ class WedgeFilter(QObject):
         return False
 
     def _override(self, event: QKeyEvent) -> bool:
-        """A scanner's control key must not reach a shortcut; it comes again as a key press."""
+        """A key that may be the scanner's must not reach a shortcut; it comes again as a key press."""
         _, verdict = press(self._burst, event.timestamp(), _character(event))
         if verdict.meaning is Meaning.ORDINARY:
             return False
@@ -105,30 +120,35 @@ class WedgeFilter(QObject):
         fresh, verdict = press(self._burst, event.timestamp(), _character(event))
         if fresh.keys == 1:
             self._begin(widget)
+        elif fresh.keys > 1:
+            # Another key came in time: a control key held back was a scanner's.
+            self._held = [held for held in self._held if held.text]
         self._burst = fresh
-        if verdict.meaning is Meaning.SWALLOW:
-            return True
-        if verdict.meaning is not Meaning.ORDINARY:
+        if verdict.meaning in (Meaning.SCANNED, Meaning.UNRECOGNISED):
             self._end(verdict)
-            return True
-        if event.key() in _ENTER:
-            self._let_go()
-            return False
-        return self._hold(widget, event)
+        elif verdict.meaning is Meaning.HOLD:
+            self._hold(widget, event, "")
+        elif verdict.meaning is Meaning.ORDINARY:
+            return self._ordinary(widget, event)
+        return True
 
     def _begin(self, widget: QWidget) -> None:
         self._let_go()
         self._before = _Before.of(widget)
 
-    def _hold(self, widget: QWidget, event: QKeyEvent) -> bool:
-        """Keep a visible key back from a widget that would act on it; texts show it at once."""
-        if self._before is not None or not self._burst.keys or not event.text().isprintable():
+    def _ordinary(self, widget: QWidget, event: QKeyEvent) -> bool:
+        """Texts show a key at once; a widget that would act on it waits for the length of one gap."""
+        if event.key() in _ENTER:
+            self._let_go()
             return False
-        if not event.text() or event.modifiers() not in _BARE:
+        if self._before is not None:
             return False
-        self._held.append((widget, QKeyEvent(event)))
-        self._gap.start()
+        self._hold(widget, event, event.text())
         return True
+
+    def _hold(self, widget: QWidget, event: QKeyEvent, text: str) -> None:
+        self._held.append(_Held(widget, QKeyEvent(event), text))
+        self._gap.start()
 
     def _end(self, verdict: Verdict) -> None:
         self._gap.stop()
@@ -146,10 +166,10 @@ class WedgeFilter(QObject):
         self._gap.stop()
         held, self._held = self._held, []
         self._replaying = True
-        for widget, event in held:
-            if isValid(widget):
-                QApplication.sendEvent(widget, event)
-                QApplication.sendEvent(widget, _release(event))
+        for key in held:
+            if isValid(key.widget):
+                QApplication.sendEvent(key.widget, key.event)
+                QApplication.sendEvent(key.widget, _release(key.event))
         self._replaying = False
 
 
@@ -161,8 +181,15 @@ def _receiver() -> QWidget | None:
     return QApplication.focusWidget()
 
 
+def _tells(event: QKeyEvent) -> bool:
+    """Whether a key says anything about whose it is: it has a time, was pressed anew, and is no modifier."""
+    return bool(event.timestamp()) and not event.isAutoRepeat() and event.key() not in _MODIFIERS
+
+
 def _character(event: QKeyEvent) -> str:
-    return "\r" if event.key() in _ENTER else event.text()
+    if event.key() in _ENTER:
+        return "\r"
+    return "" if event.modifiers() & _SILENT else event.text()
 
 
 def _release(event: QKeyEvent) -> QKeyEvent:
