@@ -4,8 +4,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QImage, QTransform
+from PySide6.QtCore import QBuffer, QByteArray, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader, QTransform
 from shiboken6 import isValid
 
 from onewindow_desk.background import Background
@@ -17,6 +17,8 @@ from onewindow_desk.workspaces.intake.ports import ReadUntrusted
 LARGE_BYTES = 24 * 1024 * 1024
 """Pages in full size are kept up to this many bytes: what somebody leafs through, not the whole file."""
 THUMBNAILS_KEPT = 400
+LARGE_SIDE = 1400
+"""Longer side of a page in the preview, pixels."""
 
 Place = tuple[str, int]
 
@@ -84,7 +86,7 @@ class Gallery(QObject):
             self._ask(page.sha256)
             return None
         self._large.move_to_end(place)
-        return _turned(QImage.fromData(self._large[place]), page.rotation)
+        return _turned(_decoded(self._large[place]), page.rotation)
 
     def _ask(self, sha256: str) -> None:
         if sha256 in self._under_way:
@@ -104,6 +106,17 @@ class Gallery(QObject):
         # Stays under way: a file that cannot be read is not asked for again and again.
         if isValid(self):
             self.unreadable.emit((sha256, trouble.text))
+
+
+def _decoded(data: bytes) -> QImage:
+    """The picture, no larger than a screen has use for: at full size one page takes 15 MB."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if max(size.width(), size.height()) > LARGE_SIDE:
+        reader.setScaledSize(size.scaled(LARGE_SIDE, LARGE_SIDE, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 def _turned(image: QImage, rotation: int) -> QImage:
