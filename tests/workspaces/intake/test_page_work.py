@@ -239,3 +239,22 @@ def test_after_a_restart_the_pages_are_read_again_for_the_screen(
     assert len(again.state.draft.pages) == 3
     assert all(strip.thumb(place).picture is not None for place in range(3))
     assert len(reader.read) == 3
+
+
+def test_a_person_who_leaves_in_the_middle_stops_the_scanner(
+    shift, background, devices, scanner, qtbot, dressed, fill_in
+):
+    scanner.wait_before = 2
+    workspace = IntakeWorkspace(shift, background, devices)
+    fill_in(workspace.state)
+    workspace.pages.scan()
+    qtbot.waitUntil(lambda: len(workspace.state.draft.pages) == 1)
+    with qtbot.waitSignal(workspace.destroyed):
+        workspace.deleteLater()
+    with qtbot.captureExceptions() as raised:
+        scanner.gate.set()
+        qtbot.waitUntil(lambda: not background.busy)
+    assert raised == []
+    kept = IntakeState(shift)
+    kept.open()
+    assert len(kept.draft.pages) == 1

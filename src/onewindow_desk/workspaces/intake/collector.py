@@ -81,15 +81,21 @@ class Collector(QObject):
         scanner = self._devices.scanner
         if scanner is None or self._scanning:
             return
+        settings = self._devices.settings
         self._scanning = True
         self._give_up = give_up = Event()
         numbers = iter(range(1, 1_000_000))
 
         def on_page(data: bytes, media_type: str) -> None:
-            self._page.emit(Scanned(target, data, media_type, next(numbers)))
+            if isValid(self):
+                self._page.emit(Scanned(target, data, media_type, next(numbers)))
+
+        def cancelled() -> bool:
+            # The person may have left in the middle, and this page with them.
+            return give_up.is_set() or not isValid(self)
 
         self._background.run(
-            lambda: scanner.scan(self._devices.settings, on_page, give_up.is_set),
+            lambda: scanner.scan(settings, on_page, cancelled),
             self._end,
             partial(self._scan_refused, target),
         )
