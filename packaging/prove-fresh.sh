@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Usage, as root: packaging/prove-fresh.sh [FOLDER] [STEP...]
 # Proves the two commands on a fresh machine: builds a minimal Debian 12 with nothing but python3 and make,
-# copies the committed tree into it, and runs there `make setup-test`, `make run` and `make test`, each twice
+# copies the committed tree into it, and runs there `make run` twice, `make test`, and once more its set-up
 # (or only the STEPs), with their times. FOLDER (default: a new one, removed at the end) may be kept for a
 # second look. Where packages come from is taken from this machine's own apt and pip configuration.
 set -euo pipefail
@@ -13,7 +13,7 @@ given=${1:-}
 shift || true
 root=${given:-$(mktemp -d)}
 steps=("$@")
-[ ${#steps[@]} -gt 0 ] || steps=(setup-test setup-test run run test test)
+[ ${#steps[@]} -gt 0 ] || steps=(run run test setup-test)
 home=/home/clerk/onewindow-desk
 settings=(HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin)
 
