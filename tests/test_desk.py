@@ -4,6 +4,8 @@ import uuid
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from onewindow_desk import run
@@ -19,6 +21,7 @@ from onewindow_desk.workspaces.entry.founding import FoundingWizard
 from onewindow_desk.workspaces.entry.sign_in import LockPage, SignInPage
 from onewindow_desk.workspaces.entry.trouble import TroublePage
 from onewindow_desk.workspaces.intake import IntakeDevices
+from onewindow_desk.workspaces.shared.wedge_filter import WedgeFilter
 
 
 class MemoryVault(dict[str, bytes]):
@@ -178,6 +181,33 @@ def test_larger_type_is_remembered_for_the_desk(begin, folder):
     _, hands = signed_in(begin, folder)
     hands.press("Ctrl+=")
     assert load_desk_settings(folder).text_scale == 1.25
+
+
+def scan(code: str, at: int) -> None:
+    """What a keyboard code scanner types: a sign every 8 ms, then Enter."""
+    for place, sign in enumerate(f"{code}\r"):
+        key = Qt.Key.Key_Return if sign == "\r" else Qt.Key(ord(sign.upper()))
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, sign)
+        event.setTimestamp(at + 8 * place)
+        QApplication.sendEvent(QApplication.focusWidget(), event)  # type: ignore[arg-type]
+
+
+def test_a_code_scanned_anywhere_is_looked_for_and_typed_nowhere(begin, folder, qapp, monkeypatch):
+    desk, hands = signed_in(begin, folder)
+    wedge = WedgeFilter(qapp)
+    desk.listen(wedge.scanned, wedge.unrecognised)
+    hands.press("F2")
+    hands.until(lambda: isinstance(QApplication.focusWidget(), QLineEdit), "the item search")
+    looked_for: list[str] = []
+    monkeypatch.setattr(Shell, "look_for", lambda _, text: looked_for.append(text))
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, QLineEdit)
+    scan("OWD1:R:115260921001200018:J7MRC4", 1_000_000)
+    scan("115260921001200018", 2_000_000)
+    assert looked_for == ["115260921001200018"] * 2
+    assert focus.text() == ""
+    qapp.removeEventFilter(wedge)
+    wedge.deleteLater()
 
 
 def plain_file(folder: Path, vault: MemoryVault) -> None:

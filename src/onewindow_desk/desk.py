@@ -7,13 +7,14 @@ with it everything the person before had on screen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 MINIMUM_SIZE = (1180, 660)
 FIRST_SIZE = (1366, 768)
+
+_NUMBER = re.compile(r"(?<!\d)\d{18}(?!\d)")
+"""A receipt number, alone (bar code) or inside the QR code's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,22 @@ class Desk(QObject):
         self.front.show()
         # The first paint comes before the database's libraries are loaded.
         QTimer.singleShot(0, self, self._open)
+
+    def listen(self, scanned: SignalInstance, unrecognised: SignalInstance) -> None:
+        """Hear a code scanner: what it read is looked for, what nobody knows is said."""
+        scanned.connect(self._code_scanned)
+        unrecognised.connect(self._code_unknown)
+
+    def _code_scanned(self, code: str) -> None:
+        if self._shell is not None and self._lock_page is None:
+            number = _NUMBER.search(code)
+            self._shell.look_for(number.group() if number else code)
+
+    def _code_unknown(self) -> None:
+        if self._shell is not None:
+            title = self.tr("这个条码不认识。")
+            text = self.tr("请扫凭证上的条码，或按 F3 输入编号。")
+            self._shell.tell(Notice("scanner", title, text, icon="scan-line"))
 
     @property
     def opened(self) -> OpenDesk | None:

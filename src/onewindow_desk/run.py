@@ -13,6 +13,7 @@ from onewindow_desk.desk import Desk, Outside
 from onewindow_desk.hook import FaultHook, close_log, start_log
 from onewindow_desk.settings import DeskSettings, load_desk_settings
 from onewindow_desk.workspaces.shared.theme import Theme
+from onewindow_desk.workspaces.shared.wedge_filter import WedgeFilter
 
 if TYPE_CHECKING:
     from onewindow_desk.store import SecretVault
@@ -30,6 +31,8 @@ def run(folder: Path, *, demo: bool) -> int:
     desk = Desk(Outside(folder, system_vault, now, lambda settings: devices(folder, settings)), theme)
     hook = FaultHook(desk.tell_fault, desk)
     hook.install()
+    wedge = WedgeFilter(application)
+    desk.listen(wedge.scanned, wedge.unrecognised)
     desk.start(_demo_login() if demo else "")
     code = application.exec()
     desk.close()

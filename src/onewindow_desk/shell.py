@@ -111,6 +111,10 @@ class Shell(QWidget):
         """The matter of this source is over."""
         self._ui.banner.untell(source)
 
+    def look_for(self, text: str) -> None:
+        """Find as if `text` had been typed under F3: what a code scanner read."""
+        self._found(text)
+
     def refresh(self, changes: object) -> None:
         """Tell every workspace that something was written."""
         for workspace in self._workspaces:
