@@ -686,6 +686,14 @@
 <context>
     <name>Desk</name>
     <message>
+        <source>这个条码不认识。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>请扫凭证上的条码，或按 F3 输入编号。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>本机独立运行，没有接中心库。</source>
         <translation type="unfinished"></translation>
     </message>
