@@ -102,7 +102,9 @@ def test_no_file_names_a_machine_or_an_address_to_download_from():
 
 def test_nothing_is_left_unfinished_or_passed_over():
     paths = sources() + sources(ROOT / "tests")
-    assert found_in(paths, r"TO[D]O|FIX[M]E|XX[X]|Not[I]mplementedError|pytest[.]skip|mark[.](skip|xfail)") == []
+    assert (
+        found_in(paths, r"TO[D]O|FIX[M]E|XX[X]|Not[I]mplementedError|pytest[.]skip|mark[.](skip|xfail)") == []
+    )
 
 
 def caught_wholesale(tree: ast.AST) -> bool:
