@@ -210,6 +210,18 @@ def test_a_code_scanned_anywhere_is_looked_for_and_typed_nowhere(begin, folder, 
     wedge.deleteLater()
 
 
+@pytest.mark.parametrize("content", ["{", '{"scanner": "twain:1"}'])
+def test_a_setting_that_cannot_be_used_is_said_at_signing_in(begin, folder, monkeypatch, content):
+    desk, hands = begin(folder, DEMO_LOGIN)
+    (folder / "desk.json").write_text(content)
+    chosen = Outside(folder, desk._outside.vault, run.now, run.devices)
+    monkeypatch.setattr(desk, "_outside", chosen)
+    hands.until(lambda: desk.opened is not None, "the store opened")
+    hands.fill(DEMO_PASSWORD)
+    hands.until(lambda: hands.shows("desk.json") or hands.shows("扫描仪的地址"), "the refusal")
+    assert page(desk) is SignInPage
+
+
 def plain_file(folder: Path, vault: MemoryVault) -> None:
     (folder / "desk.db").write_bytes(b"SQLite format 3\x00" + bytes(4096))
 

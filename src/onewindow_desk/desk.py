@@ -191,7 +191,10 @@ class Desk(QObject):
         self._opened = opened
         if self._entry is not None:
             self._entry.ready(opened.street.name, sample=opened.street.sample)
-        self._background.run(opened.store.verify_rest, self._verified, self._store_stays_shut)
+        # Long on a full store: leaving the desk does not wait for it.
+        self._background.run(
+            lambda: opened.store.verify_rest(lambda: self._closed), self._verified, self._store_stays_shut
+        )
 
     def _verified(self, report: object) -> None:
         if not getattr(report, "sound", True):
@@ -259,10 +262,15 @@ class Desk(QObject):
     def _begin(self, shift: Shift) -> None:
         from onewindow_desk.floor import build_shell
 
+        try:
+            devices = self._outside.devices(load_desk_settings(self._outside.folder))
+        except Refusal as refusal:
+            # A setting that cannot be used is said where the person stands, and can be put right.
+            self._sign_in_refused(refusal)
+            return
         self._shift = shift
         self._entry = None
-        settings = load_desk_settings(self._outside.folder)
-        shell = build_shell(shift, self._background, self._outside.devices(settings), self._theme)
+        shell = build_shell(shift, self._background, devices, self._theme)
         shell.switch_person_requested.connect(self._switch_person)
         shell.lock_requested.connect(self._lock)
         shell.text_scale_changed.connect(self._keep_text_scale)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from onewindow_desk.desk import Desk, Outside
+from onewindow_desk.faults import Refusal
 from onewindow_desk.hook import FaultHook, close_log, start_log
 from onewindow_desk.settings import DeskSettings, load_desk_settings
 from onewindow_desk.workspaces.shared.theme import Theme
@@ -24,11 +25,12 @@ def run(folder: Path, *, demo: bool) -> int:
     """Open the desk on `folder` and stay until its window is closed."""
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    theme = apply_theme(application, load_desk_settings(folder))
+    theme = apply_theme(application, _look_settings(folder))
     start_log(folder / "logs")
     if demo:
         _found_demo(folder)
-    desk = Desk(Outside(folder, system_vault, now, lambda settings: devices(folder, settings)), theme)
+    training = folder / "papers" if demo else None
+    desk = Desk(Outside(folder, system_vault, now, lambda settings: devices(settings, training)), theme)
     hook = FaultHook(desk.tell_fault, desk)
     hook.install()
     wedge = WedgeFilter(application)
@@ -61,6 +63,14 @@ def apply_theme(application: QApplication, settings: DeskSettings) -> Theme:
     return theme
 
 
+def _look_settings(folder: Path) -> DeskSettings:
+    """The settings for the look; a file nobody can read is told at signing in, not by a crash here."""
+    try:
+        return load_desk_settings(folder)
+    except Refusal:
+        return DeskSettings()
+
+
 def now() -> datetime:
     """The present, aware, UTC."""
     return datetime.now(UTC)
@@ -73,8 +83,8 @@ def system_vault() -> "SecretVault":
     return vault()
 
 
-def devices(folder: Path, settings: DeskSettings) -> "IntakeDevices":
-    """The scanner and printers that this desk has set."""
+def devices(settings: DeskSettings, training: Path | None = None) -> "IntakeDevices":
+    """The scanner and printers that this desk has set; `training` as for `chosen_printers`."""
     from onewindow_desk.devices.chosen import chosen_printers, chosen_scanner
     from onewindow_desk.devices.reader.client import open_untrusted
     from onewindow_desk.devices.scanner import ScanSettings
@@ -82,7 +92,7 @@ def devices(folder: Path, settings: DeskSettings) -> "IntakeDevices":
 
     return IntakeDevices(
         scanner=chosen_scanner(settings.scanner),
-        printers=chosen_printers(folder / "papers"),
+        printers=chosen_printers(training),
         read=open_untrusted,
         printer=settings.printer,
         settings=ScanSettings(dpi=settings.scan_dpi),

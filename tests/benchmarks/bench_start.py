@@ -68,7 +68,7 @@ vault, folder = Vault(), Path(tempfile.mkdtemp())
 found_desk(folder, lambda: vault, run.now, demo_plan()).store.close()
 application = run.make_application()
 theme = run.apply_theme(application, DeskSettings())
-desk = Desk(Outside(folder, lambda: vault, run.now, lambda s: run.devices(folder, s)), theme)
+desk = Desk(Outside(folder, lambda: vault, run.now, run.devices), theme)
 desk.start(DEMO_LOGIN)
 page = desk.front.currentWidget()
 while desk.opened is None:

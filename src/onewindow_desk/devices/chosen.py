@@ -47,10 +47,15 @@ class SeveralPrinters:
         raise Refusal("找不到这台打印机。请换一台，或请管理员检查连接。", field="printer")
 
 
-def chosen_printers(folder: Path) -> PrinterPort:
-    """The computer's printers, and always a folder for PDF files, so that a receipt is never stuck."""
+def chosen_printers(training: Path | None) -> PrinterPort:
+    """The computer's printers; with a folder `training`, one more that puts PDF files there.
+
+    Those files are plain: for invented people only, never beside a real street's encrypted store.
+    """
     # Qt's print support is loaded when the first paper is near, not at the start.
     from onewindow_desk.devices.printer_qt import QtPrinters
 
-    folder.mkdir(parents=True, exist_ok=True)
-    return SeveralPrinters(QtPrinters(), FolderPrinter(folder))
+    if training is None:
+        return QtPrinters()
+    training.mkdir(parents=True, exist_ok=True)
+    return SeveralPrinters(QtPrinters(), FolderPrinter(training))

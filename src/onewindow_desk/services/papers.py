@@ -60,11 +60,11 @@ def query_code(case_id: UUID) -> str:
 
 def send_receipt(shift: Shift, case_id: UUID, printer: str) -> Outgoing:
     """Draw the receipt, keep its bytes, record that it goes to `printer`; then it may be printed."""
-    pdf = receipt_pdf(shift, _case(shift, case_id))
-    outgoing = _kept(shift, case_id, printer, pdf)
+    case = _case(shift, case_id)
+    outgoing = _kept(shift, case_id, printer, receipt_pdf(shift, case))
     paper = PaperSent(
         document=RECEIPT, sha256=outgoing.sha256, printer=printer, copies=RECEIPT_COPIES,
-        number=_case(shift, case_id).receipt_no,
+        number=case.receipt_no,
     )  # fmt: skip
     _record(shift, case_id, "paper_sent", paper)
     return outgoing
