@@ -25,7 +25,7 @@ from onewindow_desk.domain.case import (
 from onewindow_desk.domain.catalogue import Catalogue, load_catalogue
 from onewindow_desk.domain.item import Item
 from onewindow_desk.domain.numbering import make_receipt_no
-from onewindow_desk.domain.operation import GENESIS, Algorithms, Head, Operation
+from onewindow_desk.domain.operation import Algorithms, Head, Operation
 from onewindow_desk.domain.people import Person, Role
 from onewindow_desk.domain.receiving import receive_envelope
 
@@ -106,10 +106,10 @@ class Bench:
         if self.case.proposal is not None and "proposal" not in facts:
             envelope["proposal"] = str(self.case.proposal.op_id)
         return Operation(
+            replica=UUID(int=1),
+            seq=self.last,
             head=Head(
                 v=1,
-                replica=UUID(int=1),
-                seq=self.last,
                 op_id=UUID(int=1000 + self.last),
                 case_id=self.case.case_id,
                 kind=kind,
@@ -120,9 +120,7 @@ class Bench:
                 envelope=envelope,
                 payload_sha256="0" * 64,
                 payload_size=0,
-                prev=GENESIS,
                 alg=Algorithms(),
-                desk_key="",
                 person_key="",
             ),
             payload=payload,

@@ -76,11 +76,11 @@ def _one_case(store: Store, witness: Witness, number: int) -> None:
     with store.transaction(CLERK) as writing:
         operation = _receive(writing, case_id, page)
         writing.discard_draft(case_id)
-    witness.say(seq=operation.head.seq, op=str(operation.head.op_id), case=str(case_id), file=page)
+    witness.say(seq=operation.seq, op=str(operation.head.op_id), case=str(case_id), file=page)
     paper = store.papers.put(b"%%PDF %d " % number * 200)
     with store.transaction(CLERK) as writing:
         operation = writing.perform(_sent(case_id, paper))
-    witness.say(seq=operation.head.seq, op=str(operation.head.op_id), case=str(case_id), file=paper)
+    witness.say(seq=operation.seq, op=str(operation.head.op_id), case=str(case_id), file=paper)
 
 
 def _receive(writing: Writing, case_id: UUID, page: str):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from onewindow_desk.domain.operation import NewOperation
 from onewindow_desk.faults import Fault
-from onewindow_desk.store import Signer, chain
+from onewindow_desk.store import Signer, chain, packing
 from onewindow_desk.store.keys import ChainHead, StoreKeys
 
 REPLICA = UUID("0192f0c1-2222-4333-8444-555566667777")
@@ -121,11 +121,11 @@ def test_a_payload_that_says_it_is_small_and_is_not_is_refused():
     packer = zstandard.ZstdCompressor(write_content_size=False)
     bomb = bytes(16) + packer.compress(b'{"a":"' + b" " * 17_000_000 + b'"}')
     with pytest.raises(Fault, match="cannot be unpacked"):
-        chain.unpack(bomb)
+        packing.unpack(bomb)
 
 
 def test_a_payload_that_unpacks_too_large_is_refused():
     bomb = bytes(16) + zstandard.ZstdCompressor().compress(b'{"a":"' + b" " * 17_000_000 + b'"}')
     assert len(bomb) < 10_000
     with pytest.raises(Fault, match="too large"):
-        chain.unpack(bomb)
+        packing.unpack(bomb)

@@ -57,7 +57,7 @@ def test_a_refused_operation_leaves_nothing_though_the_transaction_goes_on(store
             writing.perform(NewOperation(kind="accept", case_id=UUID(int=1), base=0))
         writing.perform(act(number, UUID(int=2)))
     assert store.operations(UUID(int=1)) == ()
-    assert store.operations(UUID(int=2))[0].head.seq == 1
+    assert store.operations(UUID(int=2))[0].seq == 1
     assert store.verify_rest().sound
 
 
@@ -143,7 +143,7 @@ def test_two_threads_write_one_after_the_other(store, receive):
         thread.start()
     for thread in threads:
         thread.join()
-    assert [operation.head.seq for row in store.cases() for operation in store.operations(row.case_id)] == [
+    assert [operation.seq for row in store.cases() for operation in store.operations(row.case_id)] == [
         *range(15, 0, -1)
     ]
     assert store.verify_rest().sound

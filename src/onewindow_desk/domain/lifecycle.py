@@ -326,8 +326,35 @@ STREET_KINDS: dict[str, tuple[Role, ...]] = {
     "catalogue_imported": (R.SYSTEM_ADMIN,),
     "calendar_imported": (R.SYSTEM_ADMIN,),
     "setting_changed": (R.SYSTEM_ADMIN, R.SECURITY_ADMIN),
+    "attention_settled": tuple(Role),
 }
 """Kinds without a case, with who may do them."""
+
+PRESENT: frozenset[str] = frozenset(
+    {
+        "refuse_acceptance",
+        "grant_on_spot",
+        "start_special",
+        "extend",
+        "report_up",
+        "register_district_decision",
+        "grant",
+        "deny",
+        "deny_false_materials",
+        "certify",
+        "certify_paid",
+        "person_added",
+        "person_changed",
+        "setting_changed",
+        "catalogue_imported",
+        "calendar_imported",
+        "series_leased",
+    }
+)
+"""Deciding, sealing, extending, administering: over a central, only by a person proven present."""
+
+AWAITS_FILES: frozenset[str] = frozenset({"grant", "deny", "grant_on_spot", "deny_false_materials"})
+"""A decision waits until every file that the case names is at the central."""
 
 DECLINE = "decline_proposal"
 """The second person says no to a pending proposal; the state stays, the proposal is gone."""

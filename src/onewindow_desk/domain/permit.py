@@ -20,7 +20,7 @@ from onewindow_desk.domain.dates import day_words, local_date
 from onewindow_desk.domain.deadline import PERMIT, decision_deadlines, terms_of
 from onewindow_desk.domain.facts import Facts
 from onewindow_desk.domain.item import DecisionLevel, Item
-from onewindow_desk.domain.operation import FORMAT_VERSION, GENESIS, Algorithms, Head, NewOperation, Operation
+from onewindow_desk.domain.operation import FORMAT_VERSION, Algorithms, Head, NewOperation, Operation
 from onewindow_desk.domain.people import Person, Role
 from onewindow_desk.domain.separation import RELAXABLE, RELAXATION, clash, held_before
 from onewindow_desk.domain.states import State
@@ -90,8 +90,6 @@ def trial(operation: NewOperation, author: UUID, at: datetime) -> Operation:
     nobody = UUID(int=0)
     head = Head(
         v=FORMAT_VERSION,
-        replica=nobody,
-        seq=0,
         op_id=nobody,
         case_id=operation.case_id,
         kind=operation.kind,
@@ -102,12 +100,10 @@ def trial(operation: NewOperation, author: UUID, at: datetime) -> Operation:
         envelope=operation.envelope,
         payload_sha256="",
         payload_size=0,
-        prev=GENESIS,
         alg=Algorithms(),
-        desk_key="",
         person_key="",
     )
-    return Operation(head=head, payload=operation.payload or None)
+    return Operation(replica=nobody, seq=0, head=head, payload=operation.payload or None)
 
 
 def _check_person(person: Person, kind: str) -> None:

@@ -1,52 +1,38 @@
 """Making and checking operations in format version 1: exact bytes, chain, two signatures.
 
-Stored per operation: `head` (canonical JSON), `payload` (16 bytes salt, then one zstd frame over
-canonical JSON), `hash` = SHA-256 of the head, the desk's Ed25519 signature and the person's
-HMAC-SHA256, both over the head. The head names the previous hash and the payload's SHA-256 and
-size, so that everything hangs together without ever being serialised again.
+Stored per operation: `head` (canonical JSON), `payload` (packed), its place in the replica's chain,
+`hash` = the link's hash over place and head, the desk's Ed25519 signature over that hash, and the
+person's HMAC-SHA256 over the head. The head names the payload's SHA-256 and size, so that
+everything hangs together without ever being serialised again.
 """
 
 import hmac
-import os
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
-import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from msgspec import Struct
 
+from onewindow_desk.domain.exchange import Sealed
 from onewindow_desk.domain.operation import (
     FORMAT_VERSION,
     Algorithms,
     Head,
     NewOperation,
     Operation,
+    Place,
     canonical,
+    desk_statement,
     digest,
+    link_hash,
 )
 from onewindow_desk.faults import Fault
 from onewindow_desk.store.keys import ChainHead, StoreKeys
+from onewindow_desk.store.packing import pack, unpack
 from onewindow_desk.store.rows import Signer
 
-SALT_BYTES = 16
-"""So that the hash in the head tells nothing about a payload that could be guessed."""
-MAX_PAYLOAD_BYTES = 16 * 1024 * 1024
-"""An unpacked payload larger than this was not made by this program."""
-
 _HEAD = msgspec.json.Decoder(Head)
-
-
-class Sealed(Struct, frozen=True, kw_only=True):
-    """An operation as it is stored and sent: bytes and signatures; `payload` None where not ours."""
-
-    head: bytes
-    payload: bytes | None
-    hash: str
-    desk_signature: bytes
-    person_mac: bytes
 
 
 def seal(
@@ -57,8 +43,6 @@ def seal(
     head = canonical(
         Head(
             v=FORMAT_VERSION,
-            replica=keys.replica,
-            seq=after.seq + 1,
             op_id=op_id,
             case_id=new.case_id,
             kind=new.kind,
@@ -69,61 +53,60 @@ def seal(
             envelope=new.envelope,
             payload_sha256=digest(payload),
             payload_size=len(payload),
-            prev=after.hash,
             alg=Algorithms(),
-            desk_key=keys.desk_key_id,
             person_key=signer.person_key_id,
         )
     )
+    return link(head, payload, hmac.digest(signer.mac_key, head, "sha256"), after, keys)
+
+
+def link(head: bytes, payload: bytes | None, person_mac: bytes, after: ChainHead, keys: StoreKeys) -> Sealed:
+    """Put a signed head at the end of this replica's chain; an act carried on keeps its person's MAC."""
+    place = Place(keys.replica, after.seq + 1, after.hash)
+    name = link_hash(place, head)
     return Sealed(
+        place=place,
         head=head,
         payload=payload,
-        hash=digest(head),
-        desk_signature=keys.desk.sign(head),
-        person_mac=hmac.digest(signer.mac_key, head, "sha256"),
+        hash=name,
+        desk_signature=keys.desk.sign(desk_statement(name)),
+        person_mac=person_mac,
     )
 
 
-def pack(payload: Any) -> bytes:
-    """A payload as it is stored: fresh salt, then zstd over canonical JSON."""
-    return os.urandom(SALT_BYTES) + zstandard.ZstdCompressor().compress(canonical(payload))
-
-
-def unpack(packed: bytes) -> dict[str, Any]:
-    """The payload out of its stored bytes; Fault when they are not one."""
-    frame = packed[SALT_BYTES:]
-    try:
-        # The frame's own word on its size is asked first: unpacking believes it without limit.
-        if zstandard.frame_content_size(frame) > MAX_PAYLOAD_BYTES:
-            raise Fault("The payload of an operation is too large")
-        plain = zstandard.ZstdDecompressor().decompress(frame, max_output_size=MAX_PAYLOAD_BYTES)
-        return msgspec.json.decode(plain, type=dict[str, Any])
-    except (zstandard.ZstdError, msgspec.DecodeError) as trouble:
-        raise Fault("The payload of an operation cannot be unpacked") from trouble
-
-
-def read(head: bytes, payload: bytes | None) -> Operation:
+def read(sealed: Sealed) -> Operation:
     """The parsed operation, for the fold; Fault when the bytes are not one of a known version."""
+    head = read_head(sealed.head)
+    payload = None if sealed.payload is None else unpack(sealed.payload)
+    return Operation(replica=sealed.place.replica, seq=sealed.place.seq, head=head, payload=payload)
+
+
+def read_head(head: bytes) -> Head:
+    """The parsed head; Fault when the bytes are not one of a known version."""
     try:
         parsed = _HEAD.decode(head)
     except msgspec.DecodeError as trouble:
         raise Fault("The head of an operation cannot be read") from trouble
     if parsed.v != FORMAT_VERSION:
         raise Fault("The operation has a format version that is not known here")
-    return Operation(head=parsed, payload=None if payload is None else unpack(payload))
+    return parsed
 
 
 def flaw(sealed: Sealed, after: ChainHead, replica: UUID, desk: Ed25519PublicKey) -> str:
     """What is wrong with an operation that should follow `after`; "" when nothing is."""
-    if digest(sealed.head) != sealed.hash:
-        return "hash"
-    head = read(sealed.head, None).head
-    if head.replica != replica or head.seq != after.seq + 1 or head.prev != after.hash:
+    if sealed.place != Place(replica, after.seq + 1, after.hash):
         return "chain"
-    if sealed.payload is not None and digest(sealed.payload) != head.payload_sha256:
+    return own_flaw(sealed, desk)
+
+
+def own_flaw(sealed: Sealed, desk: Ed25519PublicKey) -> str:
+    """What is wrong with an operation taken alone (hash, payload, signature); "" when nothing is."""
+    if link_hash(sealed.place, sealed.head) != sealed.hash:
+        return "hash"
+    if sealed.payload is not None and digest(sealed.payload) != read_head(sealed.head).payload_sha256:
         return "payload"
     try:
-        desk.verify(sealed.desk_signature, sealed.head)
+        desk.verify(sealed.desk_signature, desk_statement(sealed.hash))
     except InvalidSignature:
         return "desk signature"
     return ""

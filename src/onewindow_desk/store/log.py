@@ -6,14 +6,24 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, insert, select
 from sqlalchemy.sql import Select
 
-from onewindow_desk.domain.operation import Operation
+from onewindow_desk.domain.exchange import Sealed
+from onewindow_desk.domain.operation import Operation, Place
 from onewindow_desk.store import chain
-from onewindow_desk.store.chain import Sealed
 from onewindow_desk.store.keys import ChainHead
 from onewindow_desk.store.tables import operation as log
 
 _BATCH = 500
-_PARTS = (log.c.position, log.c.head, log.c.payload, log.c.hash, log.c.desk_signature, log.c.person_mac)
+_PARTS = (
+    log.c.position,
+    log.c.replica,
+    log.c.seq,
+    log.c.prev,
+    log.c.head,
+    log.c.payload,
+    log.c.hash,
+    log.c.desk_signature,
+    log.c.person_mac,
+)
 # Built once: every confirmation runs them, and building costs more than running.
 _APPEND = insert(log)
 _END = (
@@ -22,7 +32,7 @@ _END = (
     .order_by(log.c.seq.desc())
     .limit(1)
 )
-_SealedRow = Row[int, bytes, bytes | None, str, bytes, bytes]
+_SealedRow = Row[int, UUID, int, str, bytes, bytes | None, str, bytes, bytes]
 
 
 def append(connection: Connection, sealed: Sealed, operation: Operation) -> None:
@@ -31,8 +41,9 @@ def append(connection: Connection, sealed: Sealed, operation: Operation) -> None
     connection.execute(
         _APPEND,
         {
-            "replica": head.replica,
-            "seq": head.seq,
+            "replica": sealed.place.replica,
+            "seq": sealed.place.seq,
+            "prev": sealed.place.prev,
             "op_id": head.op_id,
             "case_id": head.case_id,
             "kind": head.kind,
@@ -66,7 +77,7 @@ def sealed_after(connection: Connection, replica: UUID, seq: int, limit: int = _
 def operations(connection: Connection, case_id: UUID | None) -> tuple[Operation, ...]:
     """The operations of a case, or those of the street (None), in the order of the fold."""
     query = select(*_PARTS).where(log.c.case_id == case_id).order_by(log.c.position)
-    return tuple(chain.read(row.head, row.payload) for row in connection.execute(query))
+    return tuple(chain.read(_sealed(row)) for row in connection.execute(query))
 
 
 def all_operations(connection: Connection) -> Iterator[Operation]:
@@ -74,16 +85,17 @@ def all_operations(connection: Connection) -> Iterator[Operation]:
     position = 0
     while rows := connection.execute(_after(position)).all():
         for row in rows:
-            yield chain.read(row.head, row.payload)
+            yield chain.read(_sealed(row))
         position = rows[-1].position
 
 
-def _after(position: int) -> Select[int, bytes, bytes | None, str, bytes, bytes]:
+def _after(position: int) -> Select[int, UUID, int, str, bytes, bytes | None, str, bytes, bytes]:
     return select(*_PARTS).where(log.c.position > position).order_by(log.c.position).limit(_BATCH)
 
 
 def _sealed(row: _SealedRow) -> Sealed:
     return Sealed(
+        place=Place(row.replica, row.seq, row.prev),
         head=row.head,
         payload=row.payload,
         hash=row.hash,

@@ -68,6 +68,7 @@ operation = Table(
     Column("kind", String(64), nullable=False),
     Column("head", LargeBinary, nullable=False),
     Column("payload", LargeBinary),
+    Column("prev", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Column("desk_signature", LargeBinary, nullable=False),
     Column("person_mac", LargeBinary, nullable=False),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Engine
 
+from onewindow_desk.domain.exchange import Sealed
 from onewindow_desk.faults import Fault, Refusal
 from onewindow_desk.store import chain, log, queries
-from onewindow_desk.store.chain import Sealed
 from onewindow_desk.store.keys import ChainHead, StoreKeys
 from onewindow_desk.store.rows import VerifyReport
 

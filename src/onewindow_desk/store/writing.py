@@ -51,12 +51,12 @@ class Writing:
         """Record one operation and fold it; Refusal, and nothing written, when the rules forbid it."""
         at = self._clock()
         sealed = chain.seal(new, self.head, at, uuid7(at), self._signer, self._keys)
-        operation = chain.read(sealed.head, sealed.payload)
+        operation = chain.read(sealed)
         prepared = projection.prepare(self._connection, operation)
         self._check_files(prepared.files)
         log.append(self._connection, sealed, operation)
         prepared.write()
-        self.head = ChainHead(operation.head.seq, sealed.hash)
+        self.head = ChainHead(operation.seq, sealed.hash)
         self.changes = _joined(self.changes, prepared.changes)
         return operation
 

@@ -36,6 +36,7 @@ def _operation() -> None:
         sa.Column("kind", sa.String(64), nullable=False),
         sa.Column("head", sa.LargeBinary(), nullable=False),
         sa.Column("payload", sa.LargeBinary()),
+        sa.Column("prev", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
         sa.Column("desk_signature", sa.LargeBinary(), nullable=False),
         sa.Column("person_mac", sa.LargeBinary(), nullable=False),

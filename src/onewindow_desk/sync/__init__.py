@@ -1,0 +1,1 @@
+"""Exchanging operations, verdicts and files with the central: the round, its worker, its report."""
