@@ -19,13 +19,14 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from onewindow_desk import run
+from onewindow_desk.counter import Counter
 from onewindow_desk.desk import Desk, Outside
 from onewindow_desk.devices.escl import EsclScanner
 from onewindow_desk.devices.printer_file import FolderPrinter
 from onewindow_desk.devices.reader.client import open_untrusted
 from onewindow_desk.devices.simulated.escl import SimulatedEscl
 from onewindow_desk.faults import Fault, Refusal, Unreachable
-from onewindow_desk.hands import Hands, Stumbled
+from onewindow_desk.hands import Stumbled
 from onewindow_desk.settings import DeskSettings
 from onewindow_desk.workspaces.intake import IntakeDevices
 
@@ -37,26 +38,28 @@ _STREET = (
 )  # fmt: skip
 _ADMINS = ("guan", "管样明", _PASSWORD, _PASSWORD, "an", "安样清", _SECOND, _SECOND)
 _CLERK = ("wang", "王一鸣", _PASSWORD, _PASSWORD)
-_RECEIPT_NO = r"\b\d{3} \d{6} \d{4} \d{4} \d\b"
-_PAGES = 3
 
 
 class Walk:
     """One walk in one folder; `go` raises Stumbled at the first step that does not hold."""
 
     def __init__(self, folder: Path, desk: Desk, scanner: SimulatedEscl) -> None:
-        self._folder = folder
         self._desk = desk
-        self._scanner = scanner
-        self._hands = Hands(desk.front)
-        self.screenshots: list[str] = []
+        self._counter = Counter(folder, desk, scanner)
+        self._hands = self._counter.hands
+
+    @property
+    def screenshots(self) -> list[str]:
+        """The pictures taken so far, by file name."""
+        return self._counter.screenshots
 
     def go(self) -> None:
         """The whole story."""
         self._found_the_street()
-        self._sign_in()
-        self._receive_a_person()
-        self._receive_a_shop()
+        self._counter.look("sign-in")
+        self._counter.sign_in("wang", _PASSWORD, "王一鸣")
+        self._counter.receive_a_person("钱样安", "item-search", "intake")
+        self._counter.receive_a_shop("intake-organisation")
         self._show_the_day()
 
     def _found_the_street(self) -> None:
@@ -64,46 +67,13 @@ class Walk:
         self._desk.start()
         hands.until(lambda: hands.shows("街道名称"), "the first-run wizard")
         hands.fill(*_STREET)
-        self._look("first-run")
+        self._counter.look("first-run")
         hands.fill(*_ADMINS)
         hands.fill(*_CLERK)
         hands.fill("0012")
-        self._look("first-run-review")
+        self._counter.look("first-run-review")
         hands.press("F9")
         hands.until(lambda: hands.shows("登录名"), "the sign-in page after founding")
-
-    def _sign_in(self) -> None:
-        self._look("sign-in")
-        self._hands.fill("wang", _PASSWORD)
-        self._hands.until(lambda: self._hands.shows("王一鸣"), "signing in")
-
-    def _receive_a_person(self) -> None:
-        hands = self._hands
-        self._begin_intake("jydj", "item-search")
-        hands.fill("钱样安", "000-0000-0021", "", "320115199001010012", "演示路 12 号 3 幢")
-        self._choose(1)
-        hands.fill("2026-10-01", "演示街道样例理发店")
-        self._take_materials(2)
-        self._scan()
-        self._confirm("intake")
-
-    def _receive_a_shop(self) -> None:
-        hands = self._hands
-        self._begin_intake("公共场所", "")
-        for keys in ("Shift+Tab", "Shift+Tab", "Right"):
-            hands.press(keys)
-        hands.press("Alt+2")
-        hands.fill(
-            "演示街道样例理发店", "92320115MA0000007J", "周样清", "000-0000-0037", "", "320115198103041237",
-            "演示街道样例路 12 号 1 层",
-        )  # fmt: skip
-        self._choose(1)
-        hands.fill("演示街道样例路 12 号 1 层")
-        self._choose(1)
-        hands.fill("86")
-        self._take_materials(4)
-        self._scan()
-        self._confirm("intake-organisation")
 
     def _show_the_day(self) -> None:
         hands = self._hands
@@ -111,60 +81,10 @@ class Walk:
         hands.until(
             lambda: hands.shows("钱样安") or hands.shows("下一步") or self._desk.idle, "the day's list"
         )
-        self._look("today")
+        self._counter.look("today")
         hands.press("F1")
-        self._look("keys")
+        self._counter.look("keys")
         hands.press("Esc")
-
-    def _begin_intake(self, query: str, picture: str) -> None:
-        hands = self._hands
-        hands.press("F2")
-        hands.until(lambda: hands.shows("找事项"), "a new intake")
-        hands.type(query)
-        hands.until(lambda: self._desk.idle, "the items found")
-        if picture:
-            self._look(picture)
-        hands.press("Return")
-        hands.until(lambda: hands.shows("申请人"), "the applicant's fields")
-
-    def _choose(self, place: int) -> None:
-        """Open the choices, go to the one at `place` (from 1), take it, go on."""
-        for _ in range(place + 1):
-            self._hands.press("Down")
-        self._hands.press("Return")
-        self._hands.press("Return")
-
-    def _take_materials(self, count: int) -> None:
-        self._hands.press("Alt+3")
-        for _ in range(count):
-            self._hands.press("Space")
-            self._hands.press("Down")
-        for _ in range(count):
-            self._hands.press("Up")
-
-    def _scan(self) -> None:
-        self._scanner.load(_PAGES)
-        self._hands.press("F4")
-        self._hands.until(
-            lambda: self._desk.idle and self._hands.shows(f"· {_PAGES} 页"), "the scanned pages"
-        )
-
-    def _confirm(self, picture: str) -> None:
-        hands = self._hands
-        self._look(picture)
-        hands.press("F9")
-        hands.until(lambda: self._desk.idle and hands.shows("拿到凭证了"), "the receipt at the printer")
-        if not hands.find_number(_RECEIPT_NO):
-            raise Stumbled("no receipt number on the screen")
-        self._look(f"{picture}-printed")
-        hands.press("F9")
-        hands.until(lambda: not hands.shows("拿到凭证了"), "the receipt in the hand")
-
-    def _look(self, name: str) -> None:
-        self._hands.until(lambda: self._desk.idle, f"the screen {name}")
-        file = f"{name}.png"
-        self._hands.look(self._folder / file)
-        self.screenshots.append(file)
 
 
 def walk_through(folder: Path) -> int:

@@ -192,7 +192,7 @@ class ReplicaBody(Struct, frozen=True, kw_only=True):
 def feed_chain(before: str, seq: int, what: str, subject: str, verdict: str, reason: str) -> str:
     """The chain hash of a feed row, hex.
 
-    SHA-256 over `onewindow feed 1\\n`, the chain before (32 bytes), seq (8, big-endian), the subject
+    SHA-256 over the line `onewindow feed 1`, the chain before (32 bytes), seq (8, big-endian), the subject
     (32), then what, verdict and reason in UTF-8, each ended by a zero byte.
     """
     hashed = hashlib.sha256(_FEED)
