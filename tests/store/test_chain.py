@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onewindow_desk.domain.operation import NewOperation
+from onewindow_desk.domain.operation import NewOperation, Place, link_hash
 from onewindow_desk.faults import Fault
 from onewindow_desk.store import Signer, chain, packing
 from onewindow_desk.store.keys import ChainHead, StoreKeys
@@ -25,23 +25,39 @@ NEW = NewOperation(
 )
 
 
-def _seal(new=NEW):
-    return chain.seal(new, ChainHead(), AT, UUID(int=9), SIGNER, KEYS)
+def _seal(new=NEW, after=ChainHead()):
+    return chain.seal(new, after, AT, UUID(int=9), SIGNER, KEYS)
 
 
 def test_the_head_is_canonical_json_with_every_field_of_version_1():
     sealed = _seal()
     digest = hashlib.sha256(sealed.payload).hexdigest()
     assert sealed.head.decode() == (
-        '{"alg":{"desk":"ed25519","hash":"sha-256","payload":"zstd","person":"hmac-sha-256"},'
+        '{"alg":{"desk":"ed25519","hash":"sha-256","payload":"zstd-1","person":"hmac-sha-256"},'
         '"at":"2026-09-21T04:00:00.123456Z","author":"00000000-0000-0000-0000-000000000003","base":null,'
-        '"case_id":"00000000-0000-0000-0000-000000000005","desk_key":"' + KEYS.desk_key_id + '",'
-        '"envelope":{"a":"样","b":1},"kind":"note","op_id":"00000000-0000-0000-0000-000000000009",'
-        f'"payload_sha256":"{digest}","payload_size":{len(sealed.payload)},'
-        '"person_key":"0123456789abcdef","prev":"' + "0" * 64 + '",'
-        '"replica":"0192f0c1-2222-4333-8444-555566667777","schema":1,"seq":1,"v":1}'
+        '"case_id":"00000000-0000-0000-0000-000000000005","envelope":{"a":"样","b":1},"kind":"note",'
+        f'"op_id":"00000000-0000-0000-0000-000000000009","payload_sha256":"{digest}",'
+        f'"payload_size":{len(sealed.payload)},"person_key":"0123456789abcdef","schema":1,"v":1}}'
     )
-    assert sealed.hash == hashlib.sha256(sealed.head).hexdigest()
+
+
+def test_the_link_binds_replica_seq_the_one_before_and_the_head():
+    sealed = _seal(after=ChainHead(258, "ab" * 32))
+    place = REPLICA.bytes + bytes(6) + b"\x01\x03" + b"\xab" * 32
+    hashed = b"onewindow link 1\n" + place + hashlib.sha256(sealed.head).digest()
+    assert sealed.place == Place(REPLICA, 259, "ab" * 32)
+    assert sealed.hash == hashlib.sha256(hashed).hexdigest()
+    signed = b"onewindow desk 1\n" + bytes.fromhex(sealed.hash)
+    KEYS.desk_public.verify(sealed.desk_signature, signed)
+
+
+def test_an_act_carried_on_keeps_head_payload_and_the_persons_word():
+    sealed = _seal()
+    other = StoreKeys(UUID(int=8), b"s" * 32, b"e" * 32)
+    again = chain.link(sealed.head, sealed.payload, sealed.person_mac, ChainHead(4, "cd" * 32), other)
+    assert (again.head, again.payload, again.person_mac) == (sealed.head, sealed.payload, sealed.person_mac)
+    assert chain.flaw(again, ChainHead(4, "cd" * 32), UUID(int=8), other.desk_public) == ""
+    assert chain.flaw(again, ChainHead(4, "cd" * 32), UUID(int=8), KEYS.desk_public) == "desk signature"
 
 
 def test_keys_and_their_names_never_change():
@@ -53,7 +69,13 @@ def test_keys_and_their_names_never_change():
 
 def test_the_payload_is_salt_then_zstd_over_canonical_json():
     packed = _seal().payload
-    assert zstandard.ZstdDecompressor().decompress(packed[16:]) == '{"text":"样例备注"}'.encode()
+    opener = zstandard.ZstdDecompressor(dict_data=packing._DICTIONARY)
+    assert opener.decompress(packed[16:]) == '{"text":"样例备注"}'.encode()
+
+
+def test_the_shared_dictionary_never_changes():
+    """What was packed with it is read with it for ever: another text needs another name."""
+    assert hashlib.sha256(packing._DICTIONARY.as_bytes()).hexdigest() == "a222b7ca63db2380a11fcc7ac2b4d9fecc21ca40c7e383192b38c675d1265bbb"
 
 
 def test_equal_payloads_have_different_hashes():
@@ -78,7 +100,7 @@ def test_any_changed_byte_shows(where, part, by):
 def test_a_head_rewritten_with_its_hash_lacks_the_desks_signature():
     sealed = _seal()
     head = sealed.head.replace(b'"note"', b'"deny"')
-    forged = msgspec.structs.replace(sealed, head=head, hash=hashlib.sha256(head).hexdigest())
+    forged = msgspec.structs.replace(sealed, head=head, hash=link_hash(sealed.place, head))
     assert chain.flaw(forged, ChainHead(), REPLICA, KEYS.desk_public) == "desk signature"
 
 
@@ -100,21 +122,23 @@ JSON = st.recursive(
 @given(st.dictionaries(st.text(), JSON, max_size=4), st.dictionaries(st.text(), JSON, max_size=4))
 def test_what_was_sealed_is_read(envelope, payload):
     sealed = _seal(NewOperation(kind="note", envelope=envelope, payload=payload))
-    operation = chain.read(sealed.head, sealed.payload)
+    operation = chain.read(sealed)
     assert operation.head.envelope == envelope
     assert operation.payload == payload
     assert operation.head.at == AT
-    assert chain.read(sealed.head, None).payload is None
+    assert (operation.replica, operation.seq) == (REPLICA, 1)
+    assert chain.read(msgspec.structs.replace(sealed, payload=None)).payload is None
 
 
 def test_what_cannot_be_read_is_a_fault_without_its_content():
-    for head, payload in (
-        (b"{", None),
-        (_seal().head.replace(b'"v":1', b'"v":2'), None),
-        (_seal().head, b"x"),
+    sealed = _seal()
+    for changed in (
+        {"head": b"{"},
+        {"head": sealed.head.replace(b'"v":1', b'"v":2')},
+        {"payload": b"x"},
     ):
         with pytest.raises(Fault):
-            chain.read(head, payload)
+            chain.read(msgspec.structs.replace(sealed, **changed))
 
 
 def test_a_payload_that_says_it_is_small_and_is_not_is_refused():

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from msgspec import json
 
-from onewindow_desk.domain.operation import NewOperation
+from onewindow_desk.domain.operation import NewOperation, desk_statement
 from onewindow_desk.domain.states import State
 from onewindow_desk.faults import Fault, Refusal
 from onewindow_desk.store import Store
@@ -24,14 +24,17 @@ def test_what_was_performed_is_there_after_reopening(store, folder, vault, clock
 
 def test_operation_carries_replica_seq_author_and_time(store, receive, signer, clock):
     first, second = receive(store), receive(store)
-    heads = [store.operations(case_id)[0].head for case_id in (first, second)]
-    assert [head.seq for head in heads] == [1, 2]
-    assert {head.replica for head in heads} == {UUID(int=7)}
+    made = [store.operations(case_id)[0] for case_id in (first, second)]
+    heads = [operation.head for operation in made]
+    assert [operation.seq for operation in made] == [1, 2]
+    assert {operation.replica for operation in made} == {UUID(int=7)}
     assert {head.author for head in heads} == {signer.person_id}
     assert {head.at for head in heads} == {clock.now}
     assert heads[0].op_id.version == 7
-    assert heads[0].prev == "0" * 64
-    assert heads[1].prev != heads[0].prev
+    with store._reading() as connection:
+        links = connection.exec_driver_sql("SELECT prev, hash FROM operation ORDER BY seq").all()
+    assert links[0].prev == "0" * 64
+    assert links[1].prev == links[0].hash
 
 
 def test_an_exception_leaves_nothing(store, signer, act, today):
@@ -112,11 +115,11 @@ def test_the_log_can_only_grow(store, receive):
 def test_both_signatures_cover_the_stored_bytes(store, receive, signer):
     receive(store)
     with store._reading() as connection:
-        row = connection.exec_driver_sql("SELECT head, desk_signature, person_mac FROM operation").one()
-    store._keys.desk_public.verify(row.desk_signature, row.head)
+        row = connection.exec_driver_sql("SELECT head, hash, desk_signature, person_mac FROM operation").one()
+    store._keys.desk_public.verify(row.desk_signature, desk_statement(row.hash))
     assert hmac.digest(signer.mac_key, row.head, "sha256") == row.person_mac
     assert json.decode(row.head)["alg"] == {
-        "desk": "ed25519", "hash": "sha-256", "payload": "zstd", "person": "hmac-sha-256",
+        "desk": "ed25519", "hash": "sha-256", "payload": "zstd-1", "person": "hmac-sha-256",
     }  # fmt: skip
 
 
