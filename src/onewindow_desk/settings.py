@@ -39,11 +39,23 @@ class StreetSettings(Struct, frozen=True, kw_only=True):
     sample: bool = True
 
 
+class CentralAddress(Struct, frozen=True, kw_only=True):
+    """Where the central database answers: `hosts` as `name:port`, the first that can be written to.
+
+    The certificate of the authority that the central's own must come from lies beside the settings,
+    in `central-ca.pem`; no other authority is believed.
+    """
+
+    hosts: tuple[str, ...]
+    database: str = "onewindow"
+
+
 class DeskSettings(Struct, frozen=True, kw_only=True):
     """What holds for this PC: window label, printer and scanner by name, look.
 
     `scanner` is an address (`escl:http://host:port/eSCL`, `sane:device`), "" for none; `text_scale`
-    is 1.0, 1.25 or 1.5.
+    is 1.0, 1.25 or 1.5; `central` None on a desk that works alone; `help_line` is whom to call when
+    the line stays down.
     """
 
     window: str = "1 号窗口"
@@ -52,6 +64,8 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     scan_dpi: int = 200
     theme: str = "light"
     text_scale: float = 1.0
+    central: CentralAddress | None = None
+    help_line: str = ""
 
 
 SET_BY: dict[str, Setter] = {
@@ -61,8 +75,11 @@ SET_BY: dict[str, Setter] = {
     "scan_dpi": Setter.ADMINISTRATOR,
     "theme": Setter.PERSON,
     "text_scale": Setter.PERSON,
+    "central": Setter.ADMINISTRATOR,
+    "help_line": Setter.ADMINISTRATOR,
 }
 
+CENTRAL_CA = "central-ca.pem"
 _FILE = "desk.json"
 
 
