@@ -20,12 +20,13 @@ REPLICA = UUID("0192f0c1-2222-4333-8444-555566667777")
 AT = datetime(2026, 9, 21, 4, 0, 0, 123456, tzinfo=UTC)
 KEYS = StoreKeys(REPLICA, b"s" * 32, b"d" * 32)
 SIGNER = Signer(person_id=UUID(int=3), person_key_id="0123456789abcdef", mac_key=b"m" * 32)
+START = ChainHead()
 NEW = NewOperation(
     kind="note", case_id=UUID(int=5), envelope={"b": 1, "a": "样"}, payload={"text": "样例备注"}
 )
 
 
-def _seal(new=NEW, after=ChainHead()):
+def _seal(new=NEW, after=START):
     return chain.seal(new, after, AT, UUID(int=9), SIGNER, KEYS)
 
 
@@ -75,7 +76,10 @@ def test_the_payload_is_salt_then_zstd_over_canonical_json():
 
 def test_the_shared_dictionary_never_changes():
     """What was packed with it is read with it for ever: another text needs another name."""
-    assert hashlib.sha256(packing._DICTIONARY.as_bytes()).hexdigest() == "a222b7ca63db2380a11fcc7ac2b4d9fecc21ca40c7e383192b38c675d1265bbb"
+    text = packing._DICTIONARY.as_bytes()
+    assert hashlib.sha256(text).hexdigest() == (
+        "a222b7ca63db2380a11fcc7ac2b4d9fecc21ca40c7e383192b38c675d1265bbb"
+    )
 
 
 def test_equal_payloads_have_different_hashes():
