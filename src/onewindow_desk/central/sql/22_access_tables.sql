@@ -124,7 +124,7 @@ CREATE TABLE owd_data.ticket_try (at timestamptz NOT NULL DEFAULT clock_timestam
 
 -- Operations received before this are in a checked backup.
 CREATE TABLE owd_data.durable (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
     before timestamptz NOT NULL
 );
 
@@ -140,7 +140,7 @@ CREATE TABLE owd_data.event (
 CREATE INDEX event_subject ON owd_data.event (what, subject);
 
 -- What the made-up salts of unknown people are made from: the same question, the same answer.
-CREATE TABLE owd_data.salt_seed (only boolean PRIMARY KEY DEFAULT true CHECK (only), seed bytea NOT NULL);
+CREATE TABLE owd_data.salt_seed (one boolean PRIMARY KEY DEFAULT true CHECK (one), seed bytea NOT NULL);
 INSERT INTO owd_data.salt_seed (seed) VALUES (
     sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
 );

@@ -1,0 +1,1 @@
+"""The steps of the central's schema, loaded by path."""

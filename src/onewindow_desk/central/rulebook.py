@@ -1,0 +1,136 @@
+"""The rules of `domain`, as rows for the central: it judges by the same table as the desks."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from onewindow_desk.domain.lifecycle import (
+    ADDITIVE,
+    AWAITS_FILES,
+    BY_PROPOSAL,
+    DECLINE,
+    PRESENT,
+    STREET_KINDS,
+    TRANSITIONS,
+    Transition,
+    actors,
+)
+from onewindow_desk.domain.people import Role
+from onewindow_desk.domain.separation import RELAXABLE, SEPARATED, separated
+
+_TYPED = {"role": "role", "relaxed": "text", "deemed_accepted": "day"}
+_TYPED_IN_PROPOSAL = {
+    "stop_kind": "stop_kind",
+    "told_days": "number",
+    "defects": "texts",
+    "answer_by": "day",
+}
+_TYPED_BY_KIND: Mapping[str, Mapping[str, str]] = {
+    "receive": {
+        "receipt_no": "text",
+        "item_id": "text",
+        "item_version": "text",
+        "item_name": "text",
+        "received_at": "moment",
+        "decision_level": "decision_level",
+        "statutory_days": "number_or_none",
+        "promised_days": "number_or_none",
+    },
+    "reapply": {"refers_to": "uuid"},
+    "request_correction": {"defects": "texts", "answer_by": "day"},
+    "accept_tolerant": {"tolerated": "texts", "supply_by": "day"},
+    "accept_corrected": {"settled": "texts"},
+    "terminate_uncorrected": {"contacts": "number"},
+    "extend": {"days": "number"},
+    "register_district_decision": {"outcome": "outcome", "decided_on": "day"},
+    "material_added": {"code": "text"},
+}
+"""What shape `effects` and `rules` read each fact in; a fact of another shape is refused."""
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One row of `owd_data.rule`; `nature` is move, propose, decline, add or street."""
+
+    kind: str
+    nature: str
+    step: str
+    sources: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    facts: Mapping[str, str] = {}
+    proposal: str = ""
+    same_person_relaxable: bool = False
+    needs_base: bool = False
+    present: bool = False
+    awaits_files: bool = False
+    apart: Mapping[str, tuple[str, ...]] = {}
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every kind of act that the domain knows, once."""
+    return tuple(_rules())
+
+
+def separations() -> tuple[tuple[str, str, bool], ...]:
+    """The pairs of duties that are apart, both ways round, and whether a setting may relax them."""
+    both = [pair for one, other in SEPARATED for pair in ((one, other), (other, one))]
+    return tuple((one.value, other.value, {one, other} == set(RELAXABLE)) for one, other in both)
+
+
+def _rules() -> Iterator[Rule]:
+    for row in TRANSITIONS:
+        yield _step(row, row.kind, "move", row.guards)
+        if row.proposal:
+            yield _step(row, row.proposal, "propose", row.proposal_guards)
+    yield Rule(
+        kind=DECLINE,
+        nature="decline",
+        step=DECLINE,
+        facts=_TYPED,
+        **_who(DECLINE),
+        present=DECLINE in PRESENT,
+    )
+    for kind in ADDITIVE:
+        yield Rule(kind=kind, nature="add", step=kind, facts=_TYPED_BY_KIND.get(kind, {}), **_who(kind))
+    for kind in STREET_KINDS:
+        yield Rule(kind=kind, nature="street", step=kind, **_who(kind), present=kind in PRESENT)
+
+
+def _step(row: Transition, kind: str, nature: str, guards: tuple[str, ...]) -> Rule:
+    own = _TYPED_IN_PROPOSAL if nature == "propose" else _TYPED_BY_KIND.get(kind, {})
+    second = row.proposal if nature == "move" else ""
+    return Rule(
+        kind=kind,
+        nature=nature,
+        step=row.kind,
+        sources=tuple(state.value for state in row.sources),
+        targets=tuple(state.value for state in row.targets),
+        guards=guards,
+        facts={**_TYPED, **own, **({"proposal": "text"} if second else {})},
+        proposal=second,
+        same_person_relaxable=bool(second) and row.proposers + row.actors == RELAXABLE[::-1],
+        needs_base=row.needs_base,
+        present=kind in PRESENT,
+        awaits_files=kind in AWAITS_FILES,
+        **_who(kind),
+    )
+
+
+def _who(kind: str) -> dict[str, Any]:
+    """Who may do this kind of act, and for each of these roles the duties that are apart from it."""
+    allowed = actors(kind)
+    return {
+        "actors": tuple(role.value for role in allowed),
+        "apart": {role.value: _apart(role) for role in allowed},
+    }
+
+
+def _apart(role: Role) -> tuple[str, ...]:
+    return tuple(other.value for other in Role if separated(role, other))
+
+
+def second_roles() -> Mapping[str, tuple[str, ...]]:
+    """For each proposing kind the roles that may confirm it, and so decline it."""
+    return {kind: tuple(role.value for role in row.actors) for kind, row in BY_PROPOSAL.items()}
