@@ -27,7 +27,10 @@ class DraftPage(Struct, frozen=True, kw_only=True):
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What is typed so far; `values` by form key (`applicant.name`, `field.<key>`, ...)."""
+    """What is typed so far; `values` by form key (`applicant.name`, `field.<key>`, ...).
+
+    `redoes` names the refused receipt that this one takes the place of.
+    """
 
     draft_id: UUID
     owner: UUID
@@ -39,6 +42,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     values: dict[str, str] = msgspec.field(default_factory=dict)
     materials: dict[str, DraftMaterial] = msgspec.field(default_factory=dict)
     pages: tuple[DraftPage, ...] = ()
+    redoes: UUID | None = None
 
     def value(self, key: str) -> str:
         """What was typed under `key`, "" when nothing was."""

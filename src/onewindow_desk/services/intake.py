@@ -30,6 +30,7 @@ from onewindow_desk.domain.receiving import receive_operation
 from onewindow_desk.faults import Refusals
 from onewindow_desk.services.draft import Draft, DraftMaterial, DraftPage
 from onewindow_desk.services.intake_checks import check
+from onewindow_desk.services.settling import How, settlements
 from onewindow_desk.services.shift import Shift
 from onewindow_desk.store import Writing
 
@@ -95,7 +96,13 @@ def _record(writing: Writing, shift: Shift, draft: Draft, item: Item) -> Confirm
     received = received_from(draft, item, now, shift.window, writing.next_receipt_no(local_date(now)))
     # The draft's id becomes the case's, so that a repeated confirmation cannot make two. The number
     # was checked above; that the document lay on the counter is what the clerk's act says.
-    operation = writing.perform(receive_operation(draft.draft_id, received, item, identity_checked=True))
+    new = receive_operation(draft.draft_id, received, item, identity_checked=True)
+    if draft.redoes is not None:
+        new = replace(new, envelope={**new.envelope, "redoes": str(draft.redoes)})
+    operation = writing.perform(new)
+    if draft.redoes is not None:
+        for settled in settlements(shift.store, draft.redoes, How.REDONE):
+            writing.perform(settled)
     writing.discard_draft(draft.draft_id)
     case_id = operation.head.case_id or draft.draft_id
     return Confirmed(case_id=case_id, receipt_no=received.receipt_no)

@@ -3,13 +3,16 @@
 from onewindow_desk.store.found import Opening
 from onewindow_desk.store.local import Store
 from onewindow_desk.store.rows import (
+    AttentionEntry,
     BackupReport,
     CaseRow,
     Changes,
     Credential,
     DraftRow,
+    LinkRow,
     RebuildReport,
     Signer,
+    UnsentRow,
     VerifyReport,
 )
 from onewindow_desk.store.secrets import KeyringVault, SecretVault
@@ -17,17 +20,20 @@ from onewindow_desk.store.uuid7 import uuid7
 from onewindow_desk.store.writing import Writing
 
 __all__ = [
+    "AttentionEntry",
     "BackupReport",
     "CaseRow",
     "Changes",
     "Credential",
     "DraftRow",
     "KeyringVault",
+    "LinkRow",
     "Opening",
     "RebuildReport",
     "SecretVault",
     "Signer",
     "Store",
+    "UnsentRow",
     "VerifyReport",
     "Writing",
     "uuid7",

@@ -100,3 +100,46 @@ class BackupReport(Struct, frozen=True, kw_only=True):
 
 Setting = Any
 """A setting's value: what JSON can hold."""
+
+
+class AttentionEntry(Struct, frozen=True, kw_only=True):
+    """An operation that the central did not apply and nobody has settled.
+
+    `verdict` and `reason` as in the feed; `how` is "" or "escalated" (then `note` holds what was
+    written beside it); `own`: made at this desk.
+    """
+
+    op_id: UUID
+    case_id: UUID | None
+    kind: str
+    author: UUID
+    at: datetime
+    verdict: str
+    reason: str
+    how: str = ""
+    note: str = ""
+    own: bool = True
+
+
+class UnsentRow(Struct, frozen=True, kw_only=True):
+    """An own operation that has no word from the central yet; `state` is queued or sent."""
+
+    op_id: UUID
+    case_id: UUID | None
+    kind: str
+    at: datetime
+    state: str
+
+
+class LinkRow(Struct, frozen=True, kw_only=True):
+    """What the store knows of the line: never attached, or how much waits since when.
+
+    `offset_seconds` is the central's clock minus this machine's; `last_synced` the last hello.
+    """
+
+    attached: bool = False
+    unsent: int = 0
+    oldest_unsent: datetime | None = None
+    last_synced: datetime | None = None
+    upgrade: bool = False
+    offset_seconds: int = 0

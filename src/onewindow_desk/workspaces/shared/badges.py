@@ -63,6 +63,13 @@ SHAPES = {
     "done": Shape("circle-check", *_GREY),
     "stopped": Shape("pause", *_GREY),
     "waiting": Shape("circle-dashed", *_GREY),
+    "returned": Shape("octagon-alert", *_RED),
+    "confirm": Shape("triangle-alert", *_AMBER),
+    "behind": Shape("circle-dashed", *_GREY),
+    "escalated": Shape("send", *_AMBER),
+    "unsent": Shape("cloud-off", *_AMBER),
+    "sent": Shape("cloud-upload", *_GREY),
+    "upgrade": Shape("circle-fading-arrow-up", *_AMBER),
 }
 
 HEIGHT = 26

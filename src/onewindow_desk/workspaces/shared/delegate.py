@@ -21,14 +21,16 @@ from PySide6.QtWidgets import (
 )
 
 from onewindow_desk.workspaces.shared import icons
+from onewindow_desk.workspaces.shared.badges import HEIGHT as BADGE
 from onewindow_desk.workspaces.shared.badges import badge_size, draw_badge
 from onewindow_desk.workspaces.shared.look import Look, Type, look
 from onewindow_desk.workspaces.shared.rows import Cell, Roles
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROW, TWO_LINES = 34, 50
+ROW, TWO_LINES, STACKED = 34, 50, 86
 _BAR = 4
+_ABOVE = 7
 _SIDE = 10
 _BOX = 20
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -60,7 +62,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         self._ground(painter, box, worn, chosen=chosen, first=index.column() == 0)
-        if isinstance(cell, Cell):
+        if isinstance(cell, Cell) and cell.stacked:
+            self._stack(painter, self._inner(box, worn), cell, worn)
+        elif isinstance(cell, Cell):
             self._content(painter, self._inner(box, worn), cell, worn)
         painter.restore()
 
@@ -79,6 +83,16 @@ class RowDelegate(QStyledItemDelegate):
     @staticmethod
     def _inner(box: QRect, worn: Look) -> QRect:
         return box.adjusted(worn.px(_SIDE), 0, -worn.px(6), -1)
+
+    def _stack(self, painter: QPainter, box: QRect, cell: Cell, worn: Look) -> None:
+        """Badge and aside above, then the words."""
+        upper = QRect(box.left(), box.top() + worn.px(_ABOVE), box.width(), worn.px(BADGE))
+        if cell.badge is not None:
+            draw_badge(painter, QPointF(upper.topLeft()), cell.badge, worn)
+        if cell.aside:
+            self._aside(painter, upper, cell.aside, worn)
+        under = QRect(box.left(), upper.bottom() + 2, box.width(), box.bottom() - upper.bottom() - worn.px(6))
+        self._lines(painter, under, cell, worn)
 
     def _content(self, painter: QPainter, box: QRect, cell: Cell, worn: Look) -> None:
         if cell.ticked is not None:
@@ -171,7 +185,7 @@ class RowDelegate(QStyledItemDelegate):
         room = self._inner(rect, worn).width()
         if cell.ticked is not None:
             room -= worn.px(_BOX + 8)
-        if cell.badge is not None:
+        if cell.badge is not None and not cell.stacked:
             room -= badge_size(cell.badge, worn).width() + worn.px(8)
         lines = ((cell.text, Type.STRONG if cell.bold else Type.BODY), (cell.sub, Type.CAPTION))
         return any(QFontMetrics(worn.font(kind)).horizontalAdvance(text) > room for text, kind in lines)

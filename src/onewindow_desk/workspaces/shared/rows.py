@@ -19,7 +19,7 @@ class Cell:
     """What one cell shows: words, a second line, a badge, a tick box (None: no box).
 
     A badge stands before the words of a list's row and instead of them in a table. `aside` stands at
-    the right end of a list's row.
+    the right end of a list's row. `stacked` puts badge and aside on a line of their own above the words.
     """
 
     text: str = ""
@@ -28,6 +28,7 @@ class Cell:
     bold: bool = False
     ticked: bool | None = None
     aside: str = ""
+    stacked: bool = False
 
     def spoken(self) -> str:
         """All of it in words, for a screen reader."""

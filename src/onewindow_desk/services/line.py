@@ -1,0 +1,261 @@
+"""The line (线路) to the central: how it stands, what waits for it, and what goes on without it.
+
+Nothing here asks the network. Whether the line is up is what the exchange said last; the rest is in
+the local store, so that the answer is there the moment the line fails.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from onewindow_desk.domain.case import Case
+from onewindow_desk.domain.dates import local_date
+from onewindow_desk.domain.lifecycle import actors
+from onewindow_desk.domain.numbering import MAX_SERIAL
+from onewindow_desk.domain.people import Role
+from onewindow_desk.faults import Refusal
+from onewindow_desk.services.papers import counted_receipts
+from onewindow_desk.services.shift import Shift
+from onewindow_desk.services.words import act_words, moment_words
+from onewindow_desk.store import UnsentRow
+
+CALL_AFTER = timedelta(minutes=30)
+"""A line that was down for so long is told to somebody."""
+CLOCK_LIMIT = 120
+"""Seconds this machine's clock may be off before it is said on the screen."""
+OFFLINE_DAYS = 7
+"""Days since the last proof at the central that a person may sign in without the line."""
+KEPT_DAYS = 90
+"""Days that closed cases stay on the desk."""
+
+
+class LineKind(StrEnum):
+    """Never attached to a central, or attached and answering, or attached and silent."""
+
+    NEVER = "never"
+    UP = "up"
+    DOWN = "down"
+
+
+class LineFacts(Struct, frozen=True, kw_only=True):
+    """How the line stands, in one record for status line, banner and page.
+
+    `since`: up or down since when, aware. `unsent`: steps the central does not have yet, `oldest_unsent`
+    the time of the first. `last_synced`: when desk and central last agreed. `retry_seconds` until the
+    next try. `upgrade`: the program is older than the central wants for new cases. `offset_seconds`:
+    the central's clock minus this machine's.
+    """
+
+    kind: LineKind
+    since: datetime | None = None
+    unsent: int = 0
+    oldest_unsent: datetime | None = None
+    last_synced: datetime | None = None
+    retry_seconds: int = 30
+    upgrade: bool = False
+    offset_seconds: int = 0
+
+
+class WaitingStep(Struct, frozen=True, kw_only=True):
+    """One step on its way: what, for whom, when; `state` is queued or sent; `printed` a paper is out."""
+
+    op_id: UUID
+    case_id: UUID | None
+    receipt_no: str
+    applicant: str
+    step: str
+    at: datetime
+    state: str
+    printed: bool
+
+
+class Level(StrEnum):
+    """How far a kind of work goes on without the line."""
+
+    ALWAYS = "always"
+    LIMITED = "limited"
+    LATER = "later"
+
+
+class Works(Struct, frozen=True, kw_only=True):
+    """One kind of work: a name for its icon, how far it goes on, its title and its condition."""
+
+    name: str
+    level: Level
+    title: str
+    text: str
+
+
+class Arriving(Struct, frozen=True, kw_only=True):
+    """Scans of one case on their way: how many of how many are at the central."""
+
+    there: int
+    all: int
+
+
+def facts(store: Any, kind: LineKind, since: datetime | None = None, retry_seconds: int = 30) -> LineFacts:
+    """How the line stands: what the exchange said of it, and what the store holds."""
+    link = store.link()
+    return LineFacts(
+        kind=kind if link.attached else LineKind.NEVER,
+        since=since,
+        unsent=link.unsent,
+        oldest_unsent=link.oldest_unsent,
+        last_synced=link.last_synced,
+        retry_seconds=retry_seconds,
+        upgrade=link.upgrade,
+        offset_seconds=link.offset_seconds,
+    )
+
+
+def waiting(shift: Shift, limit: int = 200) -> tuple[WaitingStep, ...]:
+    """Steps of this desk that the central has no word on yet, newest first."""
+    source: Any = shift.store
+    cases: dict[UUID, Case | None] = {}
+    return tuple(_waiting(shift, row, cases) for row in source.unsent(limit))
+
+
+def _waiting(shift: Shift, row: UnsentRow, cases: dict[UUID, Case | None]) -> WaitingStep:
+    if row.case_id is not None and row.case_id not in cases:
+        cases[row.case_id] = _case(shift, row.case_id)
+    case = cases.get(row.case_id) if row.case_id else None
+    return WaitingStep(
+        op_id=row.op_id,
+        case_id=row.case_id,
+        receipt_no=case.receipt_no if case else "",
+        applicant=case.applicant.name if case and case.applicant else "",
+        step=act_words(row.kind),
+        at=row.at,
+        state=row.state,
+        printed=case is not None and row.kind == "receive" and bool(counted_receipts(case)),
+    )
+
+
+def _case(shift: Shift, case_id: UUID) -> Case | None:
+    try:
+        return shift.store.case(case_id)
+    except Refusal:
+        return None
+
+
+def arriving(shift: Shift) -> Mapping[UUID, Arriving]:
+    """The cases whose scans are not all at the central."""
+    source: Any = shift.store
+    return {
+        case_id: Arriving(there=there, all=every) for case_id, (there, every) in source.arriving().items()
+    }
+
+
+def what_works(shift: Shift, line: LineFacts) -> tuple[Works, ...]:
+    """What this person can go on with while the line is down, and on what condition."""
+    roles = shift.person.roles
+    return tuple(works for needed, works in _works(shift, line) if not needed or needed & roles)
+
+
+def _works(shift: Shift, line: LineFacts) -> Iterator[tuple[frozenset[Role], Works]]:
+    yield (
+        _for("receive"),
+        Works(
+            name="receive",
+            level=Level.ALWAYS,
+            title="收件",
+            text=f"给编号、打印接收凭证；本机编号今天还有 {numbers_left(shift)} 个",
+        ),
+    )
+    yield (
+        frozenset({Role.WINDOW, Role.GUIDE}),
+        Works(
+            name="guide",
+            level=Level.ALWAYS,
+            title="咨询",
+            text="一次性告知单照常打印",
+        ),
+    )
+    yield (
+        frozenset({Role.WINDOW}),
+        Works(
+            name="scan",
+            level=Level.ALWAYS,
+            title="扫描和草稿",
+            text="随时保存，断电也在",
+        ),
+    )
+    yield (
+        frozenset(),
+        Works(
+            name="find",
+            level=Level.ALWAYS,
+            title="查办件",
+            text=f"本机有在办的和最近 {KEPT_DAYS} 天的",
+        ),
+    )
+    yield (
+        frozenset(),
+        Works(
+            name="sign_in",
+            level=Level.ALWAYS,
+            title="换人登录",
+            text=f"在本机登录过的同事，{OFFLINE_DAYS} 天内都可以",
+        ),
+    )
+    yield (
+        _for("accept"),
+        Works(
+            name="accept",
+            level=Level.LIMITED,
+            title="受理、补正告知",
+            text="要用窗口的实物受理章，没有章就先收件",
+        ),
+    )
+    yield (
+        frozenset(),
+        Works(
+            name="others",
+            level=Level.LIMITED,
+            title="别的窗口的进展",
+            text=_as_of(shift, line),
+        ),
+    )
+    yield (
+        frozenset(),
+        Works(
+            name="decide",
+            level=Level.LATER,
+            title="决定、用印、出证",
+            text="请告诉申请人：领取日期另行通知",
+        ),
+    )
+    yield (
+        _for("dispatch"),
+        Works(
+            name="dispatch",
+            level=Level.LATER,
+            title="向后台移交电子件",
+            text="纸质材料请先在窗口收好",
+        ),
+    )
+    yield frozenset(), Works(
+        name="first_sign_in", level=Level.LATER, title="第一次在本机登录", text="口令要由中心核对一次",
+    )  # fmt: skip
+
+
+def _for(kind: str) -> frozenset[Role]:
+    return frozenset(actors(kind))
+
+
+def numbers_left(shift: Shift) -> int:
+    """Receipt numbers this desk can still give today."""
+    last, today = shift.store.last_receipt_no(), local_date(shift.now())
+    return MAX_SERIAL - int(last[13:17]) if last[3:9] >= f"{today:%y%m%d}" and last else MAX_SERIAL
+
+
+def _as_of(shift: Shift, line: LineFacts) -> str:
+    if line.last_synced is None:
+        return "还没有同步过，别的窗口的看不到"
+    if line.kind is LineKind.UP:
+        return "会停在断线的那一刻，之后的看不到"
+    return f"停在 {moment_words(line.last_synced, shift.now())}，之后的看不到"
