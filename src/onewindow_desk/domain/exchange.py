@@ -189,6 +189,35 @@ class ReplicaBody(Struct, frozen=True, kw_only=True):
     closed: bool = False
 
 
+class DeskEnd(Struct, frozen=True, kw_only=True):
+    """Where the desk stands: its chain's end, what the central confirmed, how far the feed was read."""
+
+    replica: UUID
+    last_seq: int
+    last_hash: str
+    acked: int
+    acked_hash: str
+    cursor: Cursor
+
+
+class WaitingFile(Struct, frozen=True, kw_only=True):
+    """A file that the central may not have yet: hex SHA-256 of its plain bytes, size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Enrolled(Struct, frozen=True, kw_only=True):
+    """What enrolment gave this desk: number series, street (three digits) with its settings, label, scope."""
+
+    series: int
+    street: str
+    label: str
+    spare_series: tuple[int, ...] = ()
+    street_settings: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    scope: tuple[str, ...] = ()
+
+
 def feed_chain(before: str, seq: int, what: str, subject: str, verdict: str, reason: str) -> str:
     """The chain hash of a feed row, hex.
 

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from msgspec import Struct
-
 from onewindow_desk.domain.exchange import (
     Cursor,
+    DeskEnd,
     FeedRow,
     FilePart,
     HelloAnswer,
@@ -20,7 +19,10 @@ from onewindow_desk.domain.exchange import (
     NewReplica,
     PushAnswer,
     Sealed,
+    WaitingFile,
 )
+
+__all__ = ["Central", "DeskEnd", "Exchange", "WaitingFile"]
 
 
 class Central(Protocol):
@@ -57,24 +59,6 @@ class Central(Protocol):
         """One chunk of a file."""
 
 
-class DeskEnd(Struct, frozen=True, kw_only=True):
-    """Where the desk stands: its chain's end, what the central confirmed, how far the feed was read."""
-
-    replica: UUID
-    last_seq: int
-    last_hash: str
-    acked: int
-    acked_hash: str
-    cursor: Cursor
-
-
-class WaitingFile(Struct, frozen=True, kw_only=True):
-    """A file that the central may not have yet: hex SHA-256 of its plain bytes, size in bytes."""
-
-    sha256: str
-    size: int
-
-
 class Exchange(Protocol):
     """The desk's side. Every method is one transaction, durable when it returns."""
 
@@ -90,7 +74,7 @@ class Exchange(Protocol):
     def acknowledge(self, upto: int) -> None:
         """The central has this replica's operations up to `upto`; lower than before when it lost some."""
 
-    def absorb(self, rows: Sequence[FeedRow]) -> None:
+    def absorb(self, rows: Sequence[FeedRow]) -> object:
         """Keep rows that follow the cursor, take effect from them, and move the cursor, all in one.
 
         Fault when they do not follow (`exchange.follows`) or an operation's hash or desk signature
