@@ -1,0 +1,518 @@
+"""What somebody with the whole database in hand may have done to it, each at many places, each found.
+
+Three strengths of attacker: one who changes rows; one who also computes every hash anew (`mend`); one
+who also replaces a desk's key and signs anew. The last is only found with something noted down outside.
+"""
+
+import json
+import random
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from onewindow_desk.admin.verifier.form import Dump
+from onewindow_desk.admin.verifier.noted import check_receipt, checkpoint, load_checkpoint
+from onewindow_desk.domain.operation import canonical, desk_statement, digest
+
+PLACES = 25
+OWN_KEY = Ed25519PrivateKey.from_private_bytes(b"x" * 32)
+
+
+def head_of(row):
+    return json.loads(bytes.fromhex(row["head"]))
+
+
+def with_head(row, **changed):
+    row["head"] = canonical({**head_of(row), **changed}).hex()
+
+
+def flipped(text):
+    return f"{int(text[:2], 16) ^ 1:02x}{text[2:]}"
+
+
+def change_head(world, pick):
+    row = pick(world.ops)
+    with_head(row, at="2026-09-22T01:00:00Z")
+
+
+def change_head_and_mend(world, pick):
+    change_head(world, pick)
+    world.mend()
+
+
+def change_author_and_sign_anew(world, pick):
+    row = pick(world.ops)
+    with_head(row, author="00000000-0000-0000-0000-00000000beef")
+    world.mend().sign_anew(row["replica"], OWN_KEY)
+
+
+def change_payload(world, pick):
+    # A quarantined one may have come like this.
+    row = pick([row for row in world.ops if row["verdict"] != "quarantined"])
+    row["payload"] = flipped(row["payload"])
+
+
+def change_payload_with_its_hash(world, pick):
+    row = pick(world.ops)
+    changed = bytes.fromhex(flipped(row["payload"]))
+    row["payload"] = changed.hex()
+    with_head(row, payload_sha256=digest(changed))
+    world.mend()
+
+
+def change_hash(world, pick):
+    row = pick(world.ops)
+    row["hash"] = digest(row["hash"].encode())
+
+
+def lose_operation(world, pick):
+    world.ops.remove(pick(world.ops))
+
+
+def drop(world, row):
+    world.ops.remove(row)
+    name = (row["replica"], row["seq"])
+    world.feed = [line for line in world.feed if (line["replica"], line["op_seq"]) != name]
+
+
+def erase_operation_and_mend(world, pick):
+    # The last one of a chain leaves no trace in it: that is what checkpoints are for (below).
+    row = pick([row for row in world.ops if row["seq"] < last_seq(world, row["replica"])])
+    drop(world, row)
+    world.mend()
+
+
+def last_seq(world, replica):
+    return max(row["seq"] for row in world.ops if row["replica"] == replica)
+
+
+def erase_and_sign_anew(world, pick):
+    row = pick(world.ops)
+    drop(world, row)
+    world.mend().sign_anew(row["replica"], OWN_KEY)
+
+
+def swap_operations(world, pick):
+    # Between two chains there is no order.
+    ops = world.ops
+    place = pick([at for at in range(len(ops) - 1) if ops[at]["replica"] == ops[at + 1]["replica"]])
+    world.ops[place : place + 2] = reversed(world.ops[place : place + 2])
+
+
+def swap_contents_and_mend(world, pick):
+    row = pick([row for row in world.ops if row["seq"] > 1])
+    before = world.op(row["replica"], row["seq"] - 1)
+    for name in ("head", "payload", "signature", "mac"):
+        row[name], before[name] = before[name], row[name]
+    world.mend()
+
+
+def insert_copy(world, pick):
+    place = pick(range(len(world.ops)))
+    world.ops.insert(place, dict(world.ops[place]))
+
+
+def forge_one_more(world, pick):
+    row = dict(pick(world.ops))
+    with_head(row, op_id="00000000-0000-0000-0000-0000000f0f0f", kind="note", base=None)
+    row.update(seq=last_seq(world, row["replica"]) + 1, verdict="applied")
+    world.ops.append(row)
+    told = {name: head_of(row)[name] for name in ("op_id", "case_id")}
+    place = {"replica": row["replica"], "op_seq": row["seq"]}
+    world.publish(what="op", subject="", verdict="applied", reason="", **told, **place)
+    world.mend()
+
+
+def swap_signatures(world, pick):
+    row, other = pick(world.ops[:-1]), world.ops[-1]
+    row["signature"], other["signature"] = other["signature"], row["signature"]
+
+
+def sign_with_another_desks_key(world, pick, desk):
+    row = pick([row for row in world.ops if row["replica"] != str(desk(2).keys.replica)])
+    row["signature"] = desk(2).keys.desk.sign(desk_statement(row["hash"])).hex()
+
+
+def swap_public_keys(world, pick):
+    first, second = world.replicas[:2]
+    first["public_key"], second["public_key"] = second["public_key"], first["public_key"]
+
+
+def move_into_another_chain(world, pick):
+    row = pick([row for row in world.ops if row["replica"] != world.replicas[1]["replica"]])
+    old = (row["replica"], row["seq"])
+    new = (world.replicas[1]["replica"], last_seq(world, world.replicas[1]["replica"]) + 1)
+    row["replica"], row["seq"] = new
+    for line in world.feed:
+        if (line["replica"], line["op_seq"]) == old:
+            line["replica"], line["op_seq"] = new
+    world.mend()
+
+
+def change_verdict(world, pick):
+    row = pick([row for row in world.feed if row["what"] in ("op", "verdict")])
+    row["verdict"] = "rejected" if row["verdict"] != "rejected" else "applied"
+
+
+def change_verdict_and_mend(world, pick):
+    change_verdict(world, pick)
+    world.mend()
+
+
+def change_verdict_everywhere(world, pick):
+    row = pick([row for row in world.ops if row["verdict"] == "applied"])
+    row["verdict"] = "rejected"
+    for line in world.feed:
+        if (line["replica"], line["op_seq"]) == (row["replica"], row["seq"]):
+            line["verdict"] = "rejected"
+    world.mend()
+
+
+def lose_feed_row(world, pick):
+    world.feed.remove(pick(world.feed))
+
+
+def lose_feed_row_and_mend(world, pick):
+    world.feed.remove(pick([row for row in world.feed if row["what"] == "op"]))
+    world.mend()
+
+
+def repeat_feed_row_and_mend(world, pick):
+    row = pick([row for row in world.feed if row["what"] == "op"])
+    world.feed.insert(world.feed.index(row) + 1, dict(row))
+    world.mend()
+
+
+def move_feed_row(world, pick):
+    place = pick(range(len(world.feed) - 1))
+    world.feed[place : place + 2] = reversed(world.feed[place : place + 2])
+
+
+def move_feed_row_and_mend(world, pick):
+    rows = [row for row in world.feed if row["what"] == "op"]
+    row = pick(rows[:-1])
+    later = next((r for r in rows[rows.index(row) + 1 :] if r["replica"] == row["replica"]), None)
+    if later is None:
+        row, later = rows[0], next(r for r in rows[1:] if r["replica"] == rows[0]["replica"])
+    here, there = world.feed.index(row), world.feed.index(later)
+    world.feed[here], world.feed[there] = later, row
+    world.mend()
+
+
+def change_feed_column(world, pick):
+    row = pick([row for row in world.feed if row["what"] == "op"])
+    row[pick(["op_id", "case_id"])] = "00000000-0000-0000-0000-00000000abcd"
+
+
+def raise_version(world, pick):
+    row = pick([row for row in world.feed if row["verdict"] == "applied"])
+    row["case_version"] += 2
+
+
+def change_body(world, pick):
+    row = pick([row for row in world.feed if row["body"]])
+    row["body"] = row["body"].replace("22", "23", 1)
+
+
+def change_body_and_mend(world, pick):
+    row = pick([row for row in world.feed if row["what"] == "replica"])
+    other = pick([line["public_key"] for line in world.replicas if line["replica"] not in body_text(row)])
+    body = {**json.loads(body_text(row)), "public_key": other}
+    row.update(body=canonical(body).hex(), subject=digest(canonical(body)))
+    world.mend()
+
+
+def body_text(row):
+    return bytes.fromhex(row["body"]).decode()
+
+
+def cut_tail(world, pick):
+    keep = pick(range(4, len(world.feed) - 1))
+    world.feed = world.feed[:keep]
+    kept = {(row["replica"], row["op_seq"]) for row in world.feed}
+    world.ops = [row for row in world.ops if (row["replica"], row["seq"]) in kept]
+    for row in world.ops:
+        row["verdict"] = None
+    world.mend()
+
+
+def rewrite_everything(world, pick):
+    pick(world.ops)["payload"] = None
+    with_head(pick(world.ops), at="2026-09-23T01:00:00Z")
+    world.mend()
+    for row in world.replicas:
+        world.sign_anew(row["replica"], OWN_KEY)
+
+
+def invent_a_desk(world, pick, desk):
+    made_up = world.enrol(desk(100 + pick(range(50))))
+    world.case(made_up, 77)
+    world.mend()
+
+
+def lose_a_street(world, pick):
+    name = pick(world.replicas)["replica"]
+    for row in [row for row in world.ops if row["replica"] == name]:
+        drop(world, row)
+    world.feed = [row for row in world.feed if not (row["body"] and name in body_text(row))]
+    world.replicas = [row for row in world.replicas if row["replica"] != name]
+    world.mend()
+
+
+TAMPERING = [
+    (change_head, {"hash"}),
+    (change_head_and_mend, {"signature"}),
+    (change_payload, {"payload"}),
+    (change_payload_with_its_hash, {"signature"}),
+    (change_hash, {"hash"}),
+    (lose_operation, {"place", "chain_end"}),
+    (erase_operation_and_mend, {"signature"}),
+    (swap_operations, {"place"}),
+    (swap_contents_and_mend, {"signature"}),
+    (insert_copy, {"place"}),
+    (forge_one_more, {"signature"}),
+    (swap_signatures, {"signature"}),
+    (sign_with_another_desks_key, {"signature"}),
+    (swap_public_keys, {"announced"}),
+    (move_into_another_chain, {"signature"}),
+    (change_verdict, {"feed_chain"}),
+    (change_verdict_and_mend, {"stated", "verdict"}),
+    (lose_feed_row, {"feed_place", "feed_end"}),
+    (lose_feed_row_and_mend, {"unpublished"}),
+    (repeat_feed_row_and_mend, {"verdict"}),
+    (move_feed_row, {"feed_place"}),
+    (move_feed_row_and_mend, {"order"}),
+    (change_feed_column, {"names"}),
+    (raise_version, {"version"}),
+    (change_body, {"subject"}),
+    (change_body_and_mend, {"announced"}),
+]
+ONLY_WITH_A_CHECKPOINT = [
+    (change_author_and_sign_anew, {"known_chain"}),
+    (erase_and_sign_anew, {"known_chain"}),
+    (change_verdict_everywhere, {"known_feed"}),
+    (cut_tail, {"known_feed", "known_chain"}),
+    (rewrite_everything, {"known_chain"}),
+    (lose_a_street, {"known_chain"}),
+]
+
+
+@pytest.fixture
+def tampered(lived, desk):
+    """A sound world after some tampering at one place; `place` repeats exactly."""
+
+    def run(tamper, place):
+        world, chance = lived.copy(), random.Random(f"{tamper.__name__} {place}")
+        needs = (desk,) if tamper.__code__.co_argcount == 3 else ()
+        tamper(world, chance.choice, *needs)
+        return world
+
+    return run
+
+
+@pytest.fixture
+def remembered(lived, found):
+    """What an honest witness noted down of the sound world, put into a fresh verification."""
+    honest = Dump()
+    assert found(lived.lines(), honest) == []
+    data = json.dumps(checkpoint(honest)).encode()
+
+    def run():
+        dump = Dump()
+        load_checkpoint(data, dump)
+        return dump
+
+    return run
+
+
+@pytest.mark.parametrize(("tamper", "expected"), TAMPERING, ids=lambda value: getattr(value, "__name__", ""))
+def test_tampering_is_found_from_the_dump_alone(tampered, found, tamper, expected):
+    for place in range(PLACES):
+        kinds = set(found(tampered(tamper, place).lines()))
+        assert kinds & expected, f"place {place}: {kinds}"
+
+
+@pytest.mark.parametrize(
+    ("tamper", "expected"), ONLY_WITH_A_CHECKPOINT, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_tampering_with_every_key_in_hand_is_found_by_a_witness(
+    tampered, found, remembered, tamper, expected
+):
+    for place in range(PLACES):
+        kinds = set(found(tampered(tamper, place).lines(), remembered()))
+        assert kinds & expected, f"place {place}: {kinds}"
+
+
+def test_a_witness_finds_nothing_in_a_central_that_went_on(world, found, remembered, desk):
+    later = world.enrol(desk(4))
+    world.case(later, 50)
+    world.mend()
+    assert found(world.lines(), remembered()) == []
+
+
+def test_a_desk_that_was_made_up_is_found_when_all_desks_were_noted(tampered, found, remembered):
+    for place in range(PLACES):
+        lines = tampered(invent_a_desk, place).lines()
+        assert found(lines) == []
+        assert found(lines, remembered(), known_desks_only=True) == ["new_enrolment"]
+
+
+def test_a_replaced_key_is_found_even_where_the_chain_was_not_touched(world, found, remembered):
+    world.sign_anew(world.replicas[2]["replica"], OWN_KEY)
+    assert set(found(world.lines(), remembered())) == {"known_key", "known_feed"}
+
+
+def test_a_checkpoint_that_cannot_be_read_is_refused(tmp_path, world, capsys):
+    from onewindow_desk.admin.verifier.command import main
+
+    dump, noted = tmp_path / "dump", tmp_path / "noted"
+    dump.write_bytes(b"\n".join(world.lines()))
+    for content in ("", "[]", '{"checkpoint": 1}', '{"checkpoint": 2, "streets": {}, "replicas": {}}'):
+        noted.write_text(content)
+        assert main([str(dump), "--checkpoint", str(noted), "--workers", "1"]) == 2, content
+        assert "先前记下的末端读不懂" in capsys.readouterr().err
+
+
+def test_the_command_notes_ends_and_compares_with_them(tmp_path, lived, world, tampered, capsys):
+    from onewindow_desk.admin.verifier.command import main
+
+    dump, noted = tmp_path / "dump", tmp_path / "noted"
+    dump.write_bytes(b"\n".join(world.lines()))
+    assert main([str(dump), "--write-checkpoint", str(noted), "--workers", "1"]) == 0
+    dump.write_bytes(b"\n".join(tampered(cut_tail, 0).lines()))
+    assert main([str(dump), "--workers", "1"]) == 0
+    assert main([str(dump), "--checkpoint", str(noted), "--workers", "1"]) == 1
+    assert "缩短过或改写过" in capsys.readouterr().out
+
+
+# numbers, repeated acts, files that are not whole
+
+
+def numbered(world):
+    return [row for row in world.ops if head_of(row)["kind"] == "receive"]
+
+
+def sealed_anew(world, desk, row, **envelope):
+    """The desk itself signs other content: what only its own program can have done."""
+    head = head_of(row)
+    with_head(row, envelope={**head["envelope"], **envelope})
+    world.mend()
+    for made in (desk(1), desk(2), desk(3)):
+        for other in world.ops:
+            if other["replica"] == str(made.keys.replica):
+                other["signature"] = made.keys.desk.sign(desk_statement(other["hash"])).hex()
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_numbers_are_used_once_have_their_digit_and_their_street(world, found, desk, place):
+    rows = numbered(world)
+    number = head_of(rows[place])["envelope"]["receipt_no"]
+    other = head_of(rows[place - 1])["envelope"]["receipt_no"]
+    wrong_digit = number[:-1] + str((int(number[-1]) + 1) % 10)
+
+    for given, kinds in ((other, ["number"]), (wrong_digit, ["digit"]), (number[:17], ["digit"])):
+        changed = world.copy()
+        sealed_anew(changed, desk, numbered(changed)[place], receipt_no=given)
+        assert found(changed.lines()) == kinds
+
+    sealed_anew(world, desk, rows[place], receipt_no="116260921000100019")
+    assert found(world.lines()) in (["street"], ["digit"])
+
+
+def test_one_act_counts_once(world, found):
+    duplicate = next(row for row in world.ops if row["verdict"] == "duplicate")
+    published = next(row for row in world.feed if row["verdict"] == "duplicate")
+    duplicate["verdict"] = published["verdict"] = "applied"
+    published["case_version"] = None
+    assert found(world.mend().lines()) == ["twice"]
+
+
+def test_a_duplicate_without_its_original_is_found(world, found):
+    row = next(row for row in world.ops if row["verdict"] == "applied" and head_of(row)["kind"] == "note")
+    row["verdict"] = "duplicate"
+    next(line for line in world.feed if line["subject"] == row["hash"])["verdict"] = "duplicate"
+    assert found(world.mend().lines()) == ["original"]
+
+
+def test_a_decision_on_another_version_is_found(world, found):
+    row = next(line for line in world.feed if line["verdict"] == "rejected")
+    row["verdict"] = world.op(row["replica"], row["op_seq"])["verdict"] = "applied"
+    row["case_version"] = 3
+    assert found(world.mend().lines()) == ["base"]
+
+
+def test_operations_before_the_key_or_after_the_end_are_found(world, found):
+    announced = next(row for row in world.feed if row["what"] == "replica")
+    world.feed.remove(announced)
+    world.feed.append(announced)
+    assert set(found(world.mend().lines())) == {"early"}
+
+    body = {**json.loads(body_text(announced)), "closed": True}
+    ending = {**announced, "body": canonical(body).hex(), "subject": digest(canonical(body))}
+    world.feed = [announced, ending, *world.feed[:-1]]
+    assert set(found(world.mend().lines())) == {"ended"}
+
+
+def test_what_cannot_be_read_must_be_quarantined(world, found, desk):
+    row = world.ops[4]
+    row["head"] = b"{not json".hex()
+    sealed_place = next(line for line in world.feed if line["subject"] == row["hash"])
+    world.mend()
+    for other in world.ops:
+        key = next(d(n) for d in (desk,) for n in (1, 2, 3) if str(d(n).keys.replica) == other["replica"])
+        other["signature"] = key.keys.desk.sign(desk_statement(other["hash"])).hex()
+    assert "head" in found(world.lines())
+
+    row["verdict"] = sealed_place["verdict"] = "quarantined"
+    assert "head" not in found(world.mend().lines())
+
+
+def test_a_dump_that_lost_its_end_or_a_line_is_found(lived, found):
+    lines = lived.lines()
+    assert found(lines[:-1]) == ["cut"]
+    for place in range(1, len(lines)):
+        assert found(lines[:place] + lines[place + 1 :]), place
+
+
+def test_lines_that_are_garbage_are_found_and_never_stop_it(lived, found):
+    lines, chance = lived.lines(), random.Random(5)
+    for _ in range(150):
+        changed = list(lines)
+        place = chance.randrange(1, len(lines))
+        line = bytearray(changed[place])
+        line[chance.randrange(len(line))] = chance.randrange(256)
+        changed[place] = bytes(line)
+        if json_or_none(changed[place]) != json_or_none(lines[place]):
+            assert found(changed) or untold(lines[place], changed[place])
+
+
+def json_or_none(line):
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def untold(line, changed):
+    """Columns that the verifier does not read: they prove nothing."""
+    before, after = json_or_none(line), json_or_none(changed)
+    if not isinstance(after, dict):
+        return False
+    differing = {name for name in {*before, *after} if before.get(name, 0) != after.get(name, 0)}
+    return all(name in {"mac", "series", "closed", "reason"} or name not in before for name in differing)
+
+
+def test_papers_are_found_again_by_number_and_ten_digits(lived, found):
+    dump = Dump()
+    found(lived.lines(), dump)
+    row = numbered(lived)[0]
+    number, named = head_of(row)["envelope"]["receipt_no"], row["hash"]
+
+    check_receipt(dump, f"{number[:9]} {number[9:]}:{named[:10].upper()}")
+    check_receipt(dump, f"{number}:{digest(bytes.fromhex(row['head']))[:10]}")
+    assert dump.findings == []
+
+    for typed in (f"{number}:{named[:9]}", f"{number}:{named[1:11]}", number, f"{number[:-1]}0:{named[:10]}"):
+        dump.findings.clear()
+        check_receipt(dump, typed)
+        assert [kind for kind, _ in dump.findings] == ["receipt"], typed
