@@ -4,15 +4,22 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from fault_proxy import FaultProxy
+    from private_postgres import Cluster
 
 # Before anything imports Qt. Offscreen windows are active and focused, which Xvfb's are not by themselves.
 if "--onscreen" not in sys.argv:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 TASKS = Path("/proc/self/task")
+_NUMBERS = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,3 +66,41 @@ def nothing_left_behind() -> Iterator[None]:
     threads += [t.name for t in threading.enumerate() if t not in python and t.is_alive() and not t.daemon]
     assert not windows, f"still shown: {windows}"
     assert not threads, f"still running: {threads}"
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Cluster"]:
+    """A private PostgreSQL cluster for the whole session; each test makes its own database in it."""
+    from private_postgres import Cluster
+
+    made = Cluster(tmp_path_factory.mktemp("cluster")).start()
+    yield made
+    made.destroy()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: "Cluster") -> str:
+    """A database with the whole schema of the central and nothing in it, to be copied."""
+    from onewindow_desk.central.schema import bring_up
+
+    cluster.sql("CREATE DATABASE owd_template")
+    bring_up(cluster.owner_dsn("owd_template"))
+    return "owd_template"
+
+
+@pytest.fixture(scope="module")
+def central(cluster: "Cluster", template: str) -> str:
+    """The name of a fresh central database for this module (`cluster.owner_dsn(central)`)."""
+    name = f"central_{next(_NUMBERS)}"
+    # The strategy that copies files needs no log and is quick for a small database.
+    cluster.sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    return name
+
+
+@pytest.fixture
+def line(cluster: "Cluster") -> Iterator["FaultProxy"]:
+    """A line to the cluster that can be made bad (`line.port`)."""
+    from fault_proxy import FaultProxy
+
+    with FaultProxy(cluster.port) as proxy:
+        yield proxy
