@@ -186,7 +186,7 @@ class World:
         yield {"row": "dump", "v": 1}
         yield {"row": "street", "street": STREET, **self.end}
         yield from self.replicas
-        yield from self.ops
+        yield from ({name: row[name] for name in row if name != "verdict"} for row in self.ops)
         yield from self.feed
         yield {"row": "end", "operations": len(self.ops), "feed": len(self.feed)}
 

@@ -41,8 +41,6 @@ def _replica_ending(dump: Dump, name: bytes, replica: Replica) -> None:
         verdict, soft = replica.verdicts[place], replica.soft[place]
         if soft and verdict not in (QUARANTINED, 0):
             dump.found("head" if soft & HEAD_UNREAD else "payload", step(name, place + 1))
-        if replica.stated[place] not in (0, verdict):
-            dump.found("stated", step(name, place + 1))
 
 
 def _check_known(dump: Dump, *, known_desks_only: bool) -> None:

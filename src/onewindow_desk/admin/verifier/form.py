@@ -40,7 +40,6 @@ TEXTS = {
     "order": "流水里的次序与办理的次序不同",
     "unpublished": "有办理没有进流水",
     "verdict": "结论不该这样变",
-    "stated": "办理所记的结论与流水不同",
     "names": "流水所记的办理号或办件号与办理不同",
     "version": "办件的版本不接着前一版",
     "base": "不是在办件的现有版本上办的",
@@ -81,7 +80,6 @@ class Sealed(NamedTuple):
     head: bytes
     payload: bytes | None
     signature: bytes
-    stated: int
     key: bytes
     line: int
 
@@ -124,7 +122,6 @@ class Replica:
     heads: bytearray = field(default_factory=bytearray)
     op_ids: bytearray = field(default_factory=bytearray)
     case_ids: bytearray = field(default_factory=bytearray)
-    stated: bytearray = field(default_factory=bytearray)
     verdicts: bytearray = field(default_factory=bytearray)
     soft: bytearray = field(default_factory=bytearray)
     bases: "array[int]" = field(default_factory=lambda: array("q"))
@@ -140,7 +137,6 @@ class Replica:
         self.heads += seen.head_hash
         self.op_ids += seen.op_id
         self.case_ids += seen.case_id
-        self.stated.append(sealed.stated)
         self.verdicts.append(0)
         self.soft.append(seen.soft)
         self.bases.append(seen.base)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from onewindow_desk.admin.verifier.form import (
     DUMP_FORMAT,
-    VERDICTS,
     Dump,
     Row,
     Sealed,
@@ -118,7 +117,6 @@ def _sealed(row: Row, dump: Dump) -> Sealed:
         head=bytes.fromhex(row["head"]),
         payload=None if payload is None else bytes.fromhex(payload),
         signature=bytes.fromhex(row["signature"]),
-        stated=VERDICTS.index(row.get("verdict") or ""),
         key=known.key if known else b"",
         line=row["line"],
     )
