@@ -2,6 +2,9 @@
 -- Owner: owd_owner. Nobody but the functions' owner (owd_api) reads or writes them; what they must not
 -- change (a key once kept, an event) they have no right to change.
 
+-- The end of what an attached store brought along, as it said when it joined: what it sends may not differ.
+ALTER TABLE owd_data.replica ADD COLUMN attached_hash bytea CHECK (octet_length(attached_hash) = 32);
+
 CREATE TABLE owd_data.person (
     person_id uuid PRIMARY KEY,
     street text NOT NULL REFERENCES owd_data.street (street),
@@ -83,7 +86,7 @@ CREATE TABLE owd_data.operation_proof (
     replica uuid NOT NULL,
     seq bigint NOT NULL,
     fits boolean NOT NULL,
-    at timestamptz NOT NULL DEFAULT now(),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (replica, seq)
 );
 
@@ -122,12 +125,6 @@ CREATE TABLE owd_data.ticket (
 
 CREATE TABLE owd_data.ticket_try (at timestamptz NOT NULL DEFAULT clock_timestamp());
 
--- Operations received before this are in a checked backup.
-CREATE TABLE owd_data.durable (
-    one boolean PRIMARY KEY DEFAULT true CHECK (one),
-    before timestamptz NOT NULL
-);
-
 CREATE TABLE owd_data.event (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -151,7 +148,7 @@ DECLARE
 BEGIN
     FOREACH held IN ARRAY ARRAY[
         'person', 'person_secret', 'person_try', 'person_key', 'nonce', 'presence', 'asked',
-        'operation_proof', 'file', 'file_chunk', 'ticket', 'ticket_try', 'durable', 'event', 'salt_seed'
+        'operation_proof', 'file', 'file_chunk', 'ticket', 'ticket_try', 'event', 'salt_seed'
     ] LOOP
         EXECUTE format('ALTER TABLE owd_data.%I OWNER TO owd_owner', held);
         EXECUTE format('REVOKE ALL ON owd_data.%I FROM PUBLIC', held);
@@ -170,4 +167,3 @@ GRANT UPDATE, DELETE ON owd_data.nonce, owd_data.presence, owd_data.asked TO owd
 GRANT UPDATE (size, chunk, complete_at) ON owd_data.file TO owd_api;
 GRANT DELETE ON owd_data.file_chunk, owd_data.ticket_try TO owd_api;
 GRANT UPDATE (used_at, said_hash, answer) ON owd_data.ticket TO owd_api;
-GRANT UPDATE (before) ON owd_data.durable TO owd_api;
