@@ -1,14 +1,15 @@
 """The rules of `domain`, as rows for the central: it judges by the same table as the desks."""
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
 
+from onewindow_desk.domain.item import DecisionLevel
 from onewindow_desk.domain.lifecycle import (
     ADDITIVE,
     AWAITS_FILES,
-    BY_PROPOSAL,
     DECLINE,
     PRESENT,
     STREET_KINDS,
@@ -17,7 +18,9 @@ from onewindow_desk.domain.lifecycle import (
     actors,
 )
 from onewindow_desk.domain.people import Role
+from onewindow_desk.domain.records import Outcome
 from onewindow_desk.domain.separation import RELAXABLE, SEPARATED, separated
+from onewindow_desk.domain.suspension import StopKind
 
 _TYPED = {"role": "role", "relaxed": "text", "deemed_accepted": "day"}
 _TYPED_IN_PROPOSAL = {
@@ -50,7 +53,10 @@ _TYPED_BY_KIND: Mapping[str, Mapping[str, str]] = {
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """One row of `owd_data.rule`; `nature` is move, propose, decline, add or street."""
+    """One row of `owd_data.rule`; `nature` is move, propose, decline, add or street.
+
+    `fact_names` and `fact_shapes` go in pairs: how a fact is read when it is there.
+    """
 
     kind: str
     nature: str
@@ -59,7 +65,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     targets: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
-    facts: Mapping[str, str] = {}
+    fact_names: tuple[str, ...] = ()
+    fact_shapes: tuple[str, ...] = ()
     proposal: str = ""
     same_person_relaxable: bool = False
     needs_base: bool = False
@@ -71,6 +78,17 @@ class Rule(Struct, frozen=True, kw_only=True):
 def rules() -> tuple[Rule, ...]:
     """Every kind of act that the domain knows, once."""
     return tuple(_rules())
+
+
+def choices() -> tuple[tuple[str, str], ...]:
+    """What the facts of each shape may choose from: (shape, value)."""
+    kinds: Mapping[str, type[StrEnum]] = {
+        "role": Role,
+        "stop_kind": StopKind,
+        "decision_level": DecisionLevel,
+        "outcome": Outcome,
+    }
+    return tuple((shape, member.value) for shape, kind in kinds.items() for member in kind)
 
 
 def separations() -> tuple[tuple[str, str, bool], ...]:
@@ -88,12 +106,12 @@ def _rules() -> Iterator[Rule]:
         kind=DECLINE,
         nature="decline",
         step=DECLINE,
-        facts=_TYPED,
+        **_typed(_TYPED),
         **_who(DECLINE),
         present=DECLINE in PRESENT,
     )
     for kind in ADDITIVE:
-        yield Rule(kind=kind, nature="add", step=kind, facts=_TYPED_BY_KIND.get(kind, {}), **_who(kind))
+        yield Rule(kind=kind, nature="add", step=kind, **_typed(_TYPED_BY_KIND.get(kind, {})), **_who(kind))
     for kind in STREET_KINDS:
         yield Rule(kind=kind, nature="street", step=kind, **_who(kind), present=kind in PRESENT)
 
@@ -108,7 +126,7 @@ def _step(row: Transition, kind: str, nature: str, guards: tuple[str, ...]) -> R
         sources=tuple(state.value for state in row.sources),
         targets=tuple(state.value for state in row.targets),
         guards=guards,
-        facts={**_TYPED, **own, **({"proposal": "text"} if second else {})},
+        **_typed({**_TYPED, **own, **({"proposal": "text"} if second else {})}),
         proposal=second,
         same_person_relaxable=bool(second) and row.proposers + row.actors == RELAXABLE[::-1],
         needs_base=row.needs_base,
@@ -116,6 +134,10 @@ def _step(row: Transition, kind: str, nature: str, guards: tuple[str, ...]) -> R
         awaits_files=kind in AWAITS_FILES,
         **_who(kind),
     )
+
+
+def _typed(facts: Mapping[str, str]) -> dict[str, Any]:
+    return {"fact_names": tuple(facts), "fact_shapes": tuple(facts.values())}
 
 
 def _who(kind: str) -> dict[str, Any]:
@@ -129,8 +151,3 @@ def _who(kind: str) -> dict[str, Any]:
 
 def _apart(role: Role) -> tuple[str, ...]:
     return tuple(other.value for other in Role if separated(role, other))
-
-
-def second_roles() -> Mapping[str, tuple[str, ...]]:
-    """For each proposing kind the roles that may confirm it, and so decline it."""
-    return {kind: tuple(role.value for role in row.actors) for kind, row in BY_PROPOSAL.items()}

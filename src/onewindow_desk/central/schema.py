@@ -1,11 +1,10 @@
 """Making and upgrading the central's schema: migrations, then the rules as rows; safe to repeat."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
 import psycopg
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
@@ -17,8 +16,7 @@ OLDEST_SERVER = 150000
 """PostgreSQL 15, as the server counts its versions."""
 
 _SCRIPTS = Path(__file__).with_name("migrations")
-_COLUMNS = rulebook.Rule.__struct_fields__
-_JSON = ("facts", "apart")
+_JSON = ("apart",)
 
 
 def bring_up(where: str | Connection) -> None:
@@ -78,28 +76,26 @@ def _migrate(connection: Connection) -> None:
 
 
 def _write_rules(connection: Connection) -> None:
-    names = ", ".join(_COLUMNS)
-    values = ", ".join(f"CAST(:{name} AS jsonb)" if name in _JSON else f":{name}" for name in _COLUMNS)
-    connection.execute(text("DELETE FROM owd_data.rule"))
-    connection.execute(
-        text(f"INSERT INTO owd_data.rule ({names}) VALUES ({values})"),  # noqa: S608 - names of our own columns
-        [_row(rule) for rule in rulebook.rules()],
-    )
-    connection.execute(text("DELETE FROM owd_data.separation"))
-    connection.execute(
-        text("INSERT INTO owd_data.separation VALUES (:one, :other, :relaxable)"),
-        [
+    for table, rows in _rule_tables().items():
+        names = list(rows[0])
+        values = ", ".join(f"CAST(:{name} AS jsonb)" if name in _JSON else f":{name}" for name in names)
+        connection.execute(text(f"DELETE FROM owd_data.{table}"))  # noqa: S608 - our own names
+        insert = f"INSERT INTO owd_data.{table} ({', '.join(names)}) VALUES ({values})"  # noqa: S608
+        connection.execute(text(insert), rows)
+
+
+def _rule_tables() -> Mapping[str, list[dict[str, object]]]:
+    return {
+        "rule": [_row(rule) for rule in rulebook.rules()],
+        "choice": [{"shape": shape, "value": value} for shape, value in rulebook.choices()],
+        "separation": [
             {"one": one, "other": other, "relaxable": relaxable}
             for one, other, relaxable in rulebook.separations()
         ],
-    )
+    }
 
 
 def _row(rule: rulebook.Rule) -> dict[str, object]:
-    values: dict[str, object] = {name: getattr(rule, name) for name in _COLUMNS}
-    for name, value in values.items():
-        if isinstance(value, tuple):
-            values[name] = list(value)
-        elif name in _JSON:
-            values[name] = json.dumps(msgspec.to_builtins(value))
-    return values
+    values: dict[str, object] = {name: getattr(rule, name) for name in rule.__struct_fields__}
+    lists = {name: list(value) for name, value in values.items() if isinstance(value, tuple)}
+    return {**values, **lists, "apart": json.dumps(rule.apart)}

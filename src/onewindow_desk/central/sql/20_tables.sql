@@ -2,6 +2,12 @@
 -- No foreign key on operation, feed and case_: the functions are the only writers, and a key
 -- costs a look-up for every row of every push.
 
+CREATE TABLE owd_data.central (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    durable_before timestamptz  -- operations received before it are in a checked backup
+);
+INSERT INTO owd_data.central DEFAULT VALUES;
+
 CREATE TABLE owd_data.street (
     street text PRIMARY KEY CHECK (street ~ '^[0-9]{3}$'),
     name text NOT NULL,
@@ -30,7 +36,8 @@ CREATE TABLE owd_data.replica (
     last_hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
     closed_at timestamptz,
     attached_upto bigint NOT NULL DEFAULT 0,  -- operations up to here were made before there was a central
-    opened_at timestamptz NOT NULL DEFAULT now()
+    opened_at timestamptz NOT NULL DEFAULT now(),
+    heard_at timestamptz  -- last hello
 ) WITH (fillfactor = 50);
 CREATE INDEX replica_of_desk ON owd_data.replica (desk_id);
 
@@ -96,6 +103,7 @@ CREATE TABLE owd_data.waiting (
     verdict text NOT NULL CHECK (verdict IN ('parked', 'quarantined')),
     reason text NOT NULL,
     key text NOT NULL,
+    present boolean NOT NULL,  -- the author was proven present when it came
     PRIMARY KEY (replica, seq)
 );
 CREATE INDEX waiting_for ON owd_data.waiting (street, reason, key, arrival);
@@ -142,13 +150,21 @@ CREATE TABLE owd_data.rule (
     targets text[] NOT NULL,
     actors text[] NOT NULL,         -- who may do this kind of act
     guards text[] NOT NULL,
-    facts jsonb NOT NULL,           -- shape that a fact must have when it is there
+    fact_names text[] NOT NULL,     -- facts that have a shape when they are there,
+    fact_shapes text[] NOT NULL,    -- and which
     proposal text NOT NULL,         -- the first person's kind, '' where one person is enough
     same_person_relaxable boolean NOT NULL,
     needs_base boolean NOT NULL,
     present boolean NOT NULL,
     awaits_files boolean NOT NULL,
     apart jsonb NOT NULL            -- role -> roles that nobody may have held on the case before
+);
+
+-- The members of what a fact may choose from (roles, outcomes ...), for the rules above.
+CREATE TABLE owd_data.choice (
+    shape text NOT NULL,
+    value text NOT NULL,
+    PRIMARY KEY (shape, value)
 );
 
 -- The pairs of duties that are apart (domain/separation.py), both ways round, for the readers.
@@ -176,15 +192,30 @@ CREATE TYPE owd.feed_row AS (
     desk_signature bytea, person_mac bytea, body bytea
 );
 
--- The replica that speaks, when it is the caller's own: closed or not.
-CREATE FUNCTION owd_inner.mine(p_replica uuid) RETURNS owd_data.replica
-LANGUAGE plpgsql STABLE AS $$
+-- The caller's desk, not revoked. Only READ COMMITTED sees a revocation that came meanwhile.
+CREATE FUNCTION owd_inner.my_desk() RETURNS owd_data.desk LANGUAGE plpgsql STABLE AS $$
 DECLARE
+    v_desk owd_data.desk;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'only in read committed' USING ERRCODE = 'OW422';
+    END IF;
+    SELECT d.* INTO v_desk FROM owd_data.desk d WHERE d.login = session_user AND d.revoked_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'this desk is not known' USING ERRCODE = 'OW401';
+    END IF;
+    RETURN v_desk;
+END
+$$;
+
+-- The replica that speaks, when it is the caller's own: closed or not.
+CREATE FUNCTION owd_inner.mine(p_replica uuid) RETURNS owd_data.replica LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_desk owd_data.desk := owd_inner.my_desk();
     v_replica owd_data.replica;
 BEGIN
-    SELECT r.* INTO v_replica
-    FROM owd_data.replica r JOIN owd_data.desk d ON d.desk_id = r.desk_id
-    WHERE r.replica = p_replica AND d.login = session_user AND d.revoked_at IS NULL;
+    SELECT r.* INTO v_replica FROM owd_data.replica r
+    WHERE r.replica = p_replica AND r.desk_id = v_desk.desk_id;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'this desk is not known' USING ERRCODE = 'OW401';
     END IF;

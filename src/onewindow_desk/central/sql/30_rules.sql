@@ -1,0 +1,158 @@
+-- Reading the plain facts of an envelope as domain/facts.py reads them, without ever raising.
+-- No literal here holds a backslash: a session may change what that means.
+
+-- Whether a fact is there and says something (not false, 0, empty).
+CREATE FUNCTION owd_inner.given(p_fact jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_fact IS NOT NULL AND p_fact <> ALL (
+        ARRAY['null'::jsonb, 'false'::jsonb, '0'::jsonb, '""'::jsonb, '[]'::jsonb, '{}'::jsonb]
+    )
+$$;
+
+CREATE FUNCTION owd_inner.is_uuid(p_text text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(p_text ~ '^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$', false)
+$$;
+
+-- A whole number that fits a bigint.
+CREATE FUNCTION owd_inner.is_whole(p_fact jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(jsonb_typeof(p_fact) = 'number' AND p_fact #>> '{}' ~ '^-?[0-9]{1,18}$', false)
+$$;
+
+-- A day (YYYY-MM-DD) that the calendar has; null for anything else.
+CREATE FUNCTION owd_inner.day(p_text text) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    v_first date;
+BEGIN
+    IF p_text IS NULL OR p_text !~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+        OR left(p_text, 4) = '0000'
+    THEN
+        RETURN NULL;
+    END IF;
+    v_first := make_date(left(p_text, 4)::int, substr(p_text, 6, 2)::int, 1);
+    IF extract(month FROM v_first + (right(p_text, 2)::int - 1)) <> extract(month FROM v_first) THEN
+        RETURN NULL;
+    END IF;
+    RETURN v_first + (right(p_text, 2)::int - 1);
+END
+$$;
+
+-- A moment (RFC 3339); one without an offset counts as UTC; null for anything else.
+CREATE FUNCTION owd_inner.moment(p_text text) RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    v_parts text[];
+    v_at timestamp;
+BEGIN
+    v_parts := regexp_match(p_text, '^([0-9-]{10})[Tt ](([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])([.][0-9]{1,18})?'
+        '([Zz]|([+-])([01][0-9]|2[0-3]):?([0-5][0-9]))?$');
+    IF v_parts IS NULL OR owd_inner.day(v_parts[1]) IS NULL THEN
+        RETURN NULL;
+    END IF;
+    v_at := owd_inner.day(v_parts[1]) + (v_parts[2] || coalesce(v_parts[4], ''))::time;
+    IF v_parts[6] IS NOT NULL THEN
+        v_at := v_at - (v_parts[6] || '1')::int
+            * make_interval(hours => v_parts[7]::int, mins => v_parts[8]::int);
+    END IF;
+    RETURN v_at AT TIME ZONE 'UTC';
+END
+$$;
+
+-- Whether a fact that is there can be read in the shape that the rules read it in.
+CREATE FUNCTION owd_inner.fits(p_fact jsonb, p_shape text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    v_text text := p_fact #>> '{}';
+    v_is_text boolean := jsonb_typeof(p_fact) = 'string';
+BEGIN
+    CASE p_shape
+        WHEN 'text' THEN RETURN v_is_text;
+        WHEN 'number' THEN RETURN owd_inner.is_whole(p_fact);
+        WHEN 'number_or_none' THEN RETURN jsonb_typeof(p_fact) = 'null' OR owd_inner.is_whole(p_fact);
+        WHEN 'texts' THEN
+            RETURN jsonb_typeof(p_fact) = 'array'
+                AND NOT jsonb_path_exists(p_fact, 'strict $[*] ? (@.type() != "string")');
+        ELSE
+            IF NOT owd_inner.given(p_fact) THEN
+                RETURN true;
+            END IF;
+    END CASE;
+    IF NOT v_is_text THEN
+        RETURN false;
+    END IF;
+    CASE p_shape
+        WHEN 'day' THEN RETURN owd_inner.day(v_text) IS NOT NULL;
+        WHEN 'moment' THEN RETURN owd_inner.moment(v_text) IS NOT NULL;
+        WHEN 'uuid' THEN RETURN owd_inner.is_uuid(v_text);
+        ELSE RETURN EXISTS (
+            SELECT FROM owd_data.choice c WHERE c.shape = p_shape AND c.value = v_text
+        );
+    END CASE;
+END
+$$;
+
+CREATE FUNCTION owd_inner.texts(p_fact jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN jsonb_typeof(p_fact) = 'array'
+        THEN ARRAY(SELECT jsonb_array_elements_text(p_fact)) ELSE ARRAY[]::text[] END
+$$;
+
+-- The day in Shanghai of a moment; no summer time there since 1991.
+CREATE FUNCTION owd_inner.local_day(p_at timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+    SELECT ((p_at AT TIME ZONE 'UTC') + interval '8 hours')::date
+$$;
+
+-- A head as it was read. `sound`: it has every part, each in its shape; else only the names that
+-- could be made out are there.
+CREATE TYPE owd_inner.act AS (
+    sound boolean, op_id uuid, case_id uuid, kind text, author uuid, at text, base bigint, envelope jsonb,
+    payload_sha256 text, payload_size bigint, person_key text
+);
+
+-- All heads of a push at once; raises when one of them is no JSON.
+CREATE FUNCTION owd_inner.read_heads(p_heads text[]) RETURNS owd_inner.act[] LANGUAGE sql STABLE AS $$
+    SELECT array_agg(
+        ROW(
+            coalesce(
+                j ->> 'v' = '1'
+                AND owd_inner.is_uuid(j ->> 'op_id')
+                AND (j -> 'case_id' = 'null'::jsonb OR owd_inner.is_uuid(j ->> 'case_id'))
+                AND jsonb_typeof(j -> 'kind') = 'string'
+                AND owd_inner.is_whole(j -> 'schema')
+                AND owd_inner.is_uuid(j ->> 'author')
+                AND jsonb_typeof(j -> 'at') = 'string'
+                AND (
+                    j ->> 'at' ~ '^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,9})?Z$'
+                    OR owd_inner.moment(j ->> 'at') IS NOT NULL
+                )
+                AND (j -> 'base' = 'null'::jsonb OR owd_inner.is_whole(j -> 'base'))
+                AND jsonb_typeof(j -> 'envelope') = 'object'
+                AND jsonb_typeof(j -> 'payload_sha256') = 'string'
+                AND owd_inner.is_whole(j -> 'payload_size')
+                AND jsonb_typeof(j -> 'alg') = 'object'
+                AND NOT jsonb_path_exists(j -> 'alg', '$.* ? (@.type() != "string")')
+                AND jsonb_typeof(j -> 'person_key') = 'string',
+                false
+            ),
+            CASE WHEN owd_inner.is_uuid(j ->> 'op_id') THEN (j ->> 'op_id')::uuid END,
+            CASE WHEN owd_inner.is_uuid(j ->> 'case_id') THEN (j ->> 'case_id')::uuid END,
+            j ->> 'kind',
+            CASE WHEN owd_inner.is_uuid(j ->> 'author') THEN (j ->> 'author')::uuid END,
+            j ->> 'at',
+            CASE WHEN owd_inner.is_whole(j -> 'base') THEN (j ->> 'base')::bigint END,
+            j -> 'envelope',
+            j ->> 'payload_sha256',
+            CASE WHEN owd_inner.is_whole(j -> 'payload_size') THEN (j ->> 'payload_size')::bigint END,
+            j ->> 'person_key'
+        )::owd_inner.act
+        ORDER BY n
+    )
+    FROM (SELECT h.head::jsonb AS j, h.n FROM unnest(p_heads) WITH ORDINALITY h(head, n) OFFSET 0) heads
+$$;
+
+-- One head, whatever it is.
+CREATE FUNCTION owd_inner.read_head(p_head bytea) RETURNS owd_inner.act LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_nothing owd_inner.act;
+BEGIN
+    RETURN (owd_inner.read_heads(ARRAY[convert_from(p_head, 'UTF8')]))[1];
+EXCEPTION WHEN OTHERS THEN
+    v_nothing.sound := false;
+    RETURN v_nothing;
+END
+$$;

@@ -1,0 +1,406 @@
+-- Storing operations with their verdicts, in sets; only the verdict itself is found one after the other.
+
+-- Takes operations that follow each other, up to the first one after which others must be looked at
+-- before going on. `upto` counts how many were taken. The caller holds replica and street.
+CREATE FUNCTION owd_inner.take(
+    p_me owd_data.replica, p_first bigint, p_before bytea, p_hashes bytea[], p_acts owd_inner.act[],
+    p_heads bytea[], p_payloads bytea[], p_signatures bytea, p_macs bytea
+) RETURNS owd_inner.taken
+LANGUAGE plpgsql AS $$
+DECLARE
+    o record;
+    v_taken owd_inner.taken;
+    v_act owd_inner.act;
+    v_judged owd_inner.judged;
+    v_case owd_data.case_;
+    v_count int := cardinality(p_acts);
+    v_present uuid := owd_inner.present();
+    v_today date := owd_inner.local_day(now());
+    v_any_waiting boolean := EXISTS (SELECT FROM owd_data.waiting w WHERE w.street = p_me.street);
+    -- Per operation: the place of the first one here with the same case, name and number.
+    v_same_case int[];
+    v_same_name int[];
+    v_same_number int[];
+    v_verdicts text[];
+    v_reasons text[];
+    v_keys text[];
+    v_versions int[];
+    v_claims boolean[];
+    -- Per case, at the place of its first operation here.
+    v_cases owd_data.case_[];
+    v_moved boolean[];
+    v_blocked boolean[];   -- an earlier one of this desk is quarantined
+    v_behind boolean[];    -- an earlier one of this desk is parked
+    v_waited boolean[];    -- somebody's is parked
+    v_numbers boolean[];   -- receipt number given here
+    v_first int;
+    v_attached boolean;
+    v_verdict text;
+    v_reason text;
+    v_key text;
+    v_stop text := '';
+    n int := 0;
+BEGIN
+    v_verdicts := array_fill(NULL::text, ARRAY[v_count]);
+    v_reasons := v_verdicts;
+    v_keys := v_verdicts;
+    v_versions := array_fill(NULL::int, ARRAY[v_count]);
+    v_claims := array_fill(false, ARRAY[v_count]);
+    v_moved := v_claims;
+    v_blocked := v_claims;
+    v_behind := v_claims;
+    v_waited := v_claims;
+    v_numbers := v_claims;
+    v_cases := array_fill(NULL::owd_data.case_, ARRAY[v_count]);
+    SELECT array_agg(s.same_case ORDER BY s.n), array_agg(s.same_name ORDER BY s.n),
+        array_agg(s.same_number ORDER BY s.n)
+    INTO v_same_case, v_same_name, v_same_number
+    FROM (
+        SELECT a.n, min(a.n) OVER (PARTITION BY a.case_id) AS same_case,
+            min(a.n) OVER (PARTITION BY a.op_id) AS same_name,
+            min(a.n) OVER (PARTITION BY a.receipt_no) AS same_number
+        FROM (
+            SELECT x.n::int AS n, x.case_id, x.op_id,
+                CASE WHEN x.kind = 'receive' THEN x.envelope ->> 'receipt_no' END AS receipt_no
+            FROM unnest(p_acts) WITH ORDINALITY
+                x(sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key, n)
+        ) a
+    ) s;
+
+    FOR o IN
+        WITH keys AS MATERIALIZED (
+            SELECT k.key_id, k.person_id, min(k.key) AS key
+            FROM owd_data.replica r JOIN owd_data.person_key k ON k.replica = r.replica
+            WHERE r.desk_id = p_me.desk_id
+            GROUP BY k.key_id, k.person_id
+        )
+        SELECT
+            coalesce(
+                encode(sha256(a.payload), 'hex') = a.payload_sha256 AND octet_length(a.payload) = a.payload_size,
+                false
+            ) AS payload_fits,
+            k.key IS NOT NULL AS key_known,
+            coalesce(
+                owd_crypto.hmac(a.head, k.key, 'sha256') = substr(p_macs, 32 * a.n::int - 31, 32), false
+            ) AS mac_fits,
+            d.seq IS NOT NULL AS known,
+            d.head = a.head AS known_head,
+            r AS rule,
+            p.roles,
+            coalesce(
+                p.active AND (
+                    left(a.at, 10) < to_char(p.until, 'YYYY-MM-DD') AND v_today <= p.until + 7
+                    OR owd_inner.in_time(p.active, p.until, a.at)
+                ), false
+            ) AS in_time,
+            c AS kept,
+            w.blocked, w.behind, w.waited,
+            EXISTS (
+                SELECT FROM owd_data.case_ t
+                WHERE a.kind = 'receive' AND t.street = p_me.street
+                    AND t.receipt_no = a.envelope ->> 'receipt_no' AND t.case_id <> a.case_id
+            ) AS number_taken
+        FROM unnest(p_acts, p_heads, p_payloads) WITH ORDINALITY
+            a(sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key,
+                head, payload, n)
+        LEFT JOIN keys k ON k.key_id = a.person_key AND k.person_id = a.author
+        LEFT JOIN owd_data.operation d ON d.street = p_me.street AND d.op_id = a.op_id AND d.claims
+        LEFT JOIN owd_data.rule r ON r.kind = a.kind
+        LEFT JOIN owd_data.person p ON p.person_id = a.author AND p.street = p_me.street
+        LEFT JOIN owd_data.case_ c ON c.street = p_me.street AND c.case_id = a.case_id
+        LEFT JOIN LATERAL (
+            SELECT bool_or(w.replica = p_me.replica AND w.verdict = 'quarantined') AS blocked,
+                bool_or(w.replica = p_me.replica AND w.verdict = 'parked') AS behind,
+                bool_or(w.verdict = 'parked') AS waited
+            FROM owd_data.waiting w
+            WHERE v_any_waiting AND w.street = p_me.street AND w.case_id = a.case_id
+        ) w ON true
+        ORDER BY a.n
+    LOOP
+        n := n + 1;
+        v_act := p_acts[n];
+        v_first := v_same_case[n];
+        IF n = v_first AND v_act.case_id IS NOT NULL THEN
+            v_cases[n] := o.kept;
+            v_blocked[n] := coalesce(o.blocked, false);
+            v_behind[n] := coalesce(o.behind, false);
+            v_waited[n] := coalesce(o.waited, false);
+        END IF;
+        IF v_act.case_id IS NULL THEN
+            v_case := NULL;
+        ELSE
+            v_case := v_cases[v_first];
+        END IF;
+        IF (o.rule).awaits_files AND n > v_first THEN
+            -- What it waits for may stand in an operation that is still in our hands.
+            n := n - 1;
+            EXIT;
+        END IF;
+
+        v_attached := p_first + n - 1 <= p_me.attached_upto;
+        v_judged := NULL;
+        v_reason := '';
+        v_key := '';
+        IF NOT v_act.sound OR ((o.rule).nature = 'street') IS DISTINCT FROM (v_act.case_id IS NULL)
+            AND (o.rule).kind IS NOT NULL
+        THEN
+            v_verdict := 'quarantined';
+            v_reason := 'unreadable';
+        ELSIF NOT o.payload_fits THEN
+            v_verdict := 'quarantined';
+            v_reason := 'payload';
+        ELSIF o.key_known AND NOT o.mac_fits THEN
+            v_verdict := 'quarantined';
+            v_reason := 'person_mac';
+        ELSIF o.known OR v_claims[v_same_name[n]] THEN
+            IF (CASE WHEN o.known THEN o.known_head ELSE p_heads[n] = p_heads[v_same_name[n]] END) THEN
+                v_verdict := 'duplicate';
+            ELSE
+                v_verdict := 'quarantined';
+                v_reason := 'op_id';
+            END IF;
+        ELSE
+            v_claims[n] := true;
+            IF v_act.case_id IS NOT NULL AND v_blocked[v_first] THEN
+                v_verdict := 'parked';
+                v_reason := 'behind_quarantined';
+                v_key := v_act.case_id::text;
+            ELSIF NOT o.key_known AND NOT v_attached THEN
+                v_verdict := 'parked';
+                v_reason := 'person_key_unknown';
+                v_key := v_act.person_key;
+            ELSIF (o.rule).kind IS NULL THEN
+                v_verdict := 'parked';
+                v_reason := 'kind_unknown';
+                v_key := v_act.kind;
+            ELSE
+                IF NOT v_attached THEN
+                    v_reason := owd_inner.not_allowed(
+                        o.roles, o.in_time, v_act, o.rule, v_act.author IS NOT DISTINCT FROM v_present
+                    );
+                END IF;
+                IF v_act.case_id IS NULL THEN
+                    v_reason := coalesce(
+                        nullif(v_reason, ''), owd_inner.wrong_of_street(p_me, p_first + n - 1, v_act)
+                    );
+                END IF;
+                IF v_reason <> '' THEN
+                    v_verdict := 'rejected';
+                ELSE
+                    v_judged := owd_inner.judge(
+                        v_case, v_act, o.rule, p_me.street,
+                        v_act.case_id IS NOT NULL AND v_behind[v_first]
+                    );
+                    v_verdict := v_judged.verdict;
+                    v_reason := v_judged.reason;
+                    IF v_verdict = 'parked' THEN
+                        v_key := v_act.case_id::text;
+                    ELSIF v_verdict = 'applied' AND (o.rule).awaits_files
+                        AND owd_inner.lacks_files(p_me.street, v_act.case_id)
+                    THEN
+                        v_verdict := 'rejected';
+                        v_reason := 'files_missing';
+                    ELSIF v_verdict = 'applied' AND v_act.kind = 'receive' THEN
+                        IF o.number_taken OR v_numbers[v_same_number[n]] THEN
+                            v_verdict := 'quarantined';
+                            v_reason := 'receipt_no';
+                        ELSE
+                            v_numbers[v_same_number[n]] := true;
+                        END IF;
+                    END IF;
+                END IF;
+            END IF;
+        END IF;
+
+        v_verdicts[n] := v_verdict;
+        v_reasons[n] := coalesce(v_reason, '');
+        v_keys[n] := v_key;
+        IF v_verdict = 'applied' THEN
+            IF v_act.case_id IS NULL THEN
+                v_stop := owd_inner.brings(v_act);
+            ELSIF v_judged.after IS DISTINCT FROM v_case THEN
+                IF v_waited[v_first] AND v_case.version IS DISTINCT FROM (v_judged.after).version THEN
+                    v_stop := 'wake';
+                END IF;
+                v_case := v_judged.after;
+                v_cases[v_first] := v_case;
+                v_moved[v_first] := true;
+            END IF;
+        ELSIF v_act.case_id IS NOT NULL THEN
+            IF v_verdict = 'quarantined' THEN
+                v_blocked[v_first] := true;
+            ELSIF v_verdict = 'parked' THEN
+                v_behind[v_first] := true;
+                v_waited[v_first] := true;
+            END IF;
+        END IF;
+        IF v_act.case_id IS NOT NULL THEN
+            v_versions[n] := v_case.version;
+        END IF;
+        EXIT WHEN v_stop <> '';
+    END LOOP;
+
+    v_taken.upto := n;
+    v_taken.not_applied := owd_inner.store(
+        p_me, p_first, p_before, p_hashes, p_acts, p_heads, p_payloads, p_signatures, p_macs, n,
+        v_verdicts, v_reasons, v_keys, v_versions, v_claims, v_present
+    );
+    PERFORM owd_inner.keep_cases(v_cases, v_moved);
+    PERFORM owd_inner.keep_files(p_me.street, p_acts, v_verdicts);
+    IF v_stop = 'wake' THEN
+        PERFORM owd_inner.wake(p_me.street, v_act.case_id);
+    ELSIF v_stop = 'person' THEN
+        PERFORM owd_inner.bring_person(p_me, v_act);
+    ELSIF v_stop = 'settle' THEN
+        PERFORM owd_inner.settle(p_me.street, v_act);
+    END IF;
+    RETURN v_taken;
+END
+$$;
+
+-- What an applied operation of the street brings about here, '' for nothing.
+CREATE FUNCTION owd_inner.brings(p_act owd_inner.act) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN CASE
+        WHEN p_act.kind IN ('person_added', 'person_changed') THEN 'person'
+        WHEN p_act.kind = 'attention_settled' AND p_act.envelope ->> 'how' IN ('redone', 'withdrawn') THEN 'settle'
+        ELSE ''
+    END;
+END
+$$;
+
+-- The first `p_upto` operations, their rows of the feed, and what waits; answers what was not applied.
+CREATE FUNCTION owd_inner.store(
+    p_me owd_data.replica, p_first bigint, p_before bytea, p_hashes bytea[], p_acts owd_inner.act[],
+    p_heads bytea[], p_payloads bytea[], p_signatures bytea, p_macs bytea, p_upto int,
+    p_verdicts text[], p_reasons text[], p_keys text[], p_versions int[], p_claims boolean[], p_present uuid
+) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_street owd_data.street;
+    v_chains bytea[] := p_hashes;
+    v_chain bytea;
+    v_tail bytea;
+    v_verdict text := '';
+    v_reason text := '';
+BEGIN
+    SELECT s.* INTO STRICT v_street FROM owd_data.street s WHERE s.street = p_me.street;
+    v_chain := v_street.chain;
+    FOR i IN 1 .. p_upto LOOP
+        IF p_verdicts[i] <> v_verdict OR p_reasons[i] <> v_reason THEN
+            v_verdict := p_verdicts[i];
+            v_reason := p_reasons[i];
+            v_tail := owd_inner.feed_tail('op', v_verdict, v_reason);
+        END IF;
+        v_chain := owd_inner.feed_chain(v_chain, v_street.head + i, p_hashes[i], v_tail);
+        v_chains[i] := v_chain;
+    END LOOP;
+    INSERT INTO owd_data.operation (
+        replica, seq, street, op_id, claims, case_id, kind, author, prev, hash, head, payload, desk_signature,
+        person_mac, received_at
+    )
+    SELECT p_me.replica, p_first + a.n - 1, p_me.street, a.op_id, a.claims, a.case_id,
+        CASE WHEN a.sound THEN a.kind END, a.author, a.prev, a.hash, a.head, a.payload,
+        substr(p_signatures, 64 * a.n::int - 63, 64), substr(p_macs, 32 * a.n::int - 31, 32), now()
+    FROM unnest(p_acts, p_heads, p_payloads, p_hashes, p_before || p_hashes, p_claims) WITH ORDINALITY
+        a(sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key,
+            head, payload, hash, prev, claims, n)
+    WHERE a.n <= p_upto;
+    INSERT INTO owd_data.feed (
+        street, seq, chain, what, subject, verdict, reason, op_id, case_id, case_version, replica, op_seq
+    )
+    SELECT p_me.street, v_street.head + a.n, a.chain, 'op', a.hash, a.verdict, a.reason, a.op_id, a.case_id,
+        a.version, p_me.replica, p_first + a.n - 1
+    FROM unnest(p_acts, v_chains, p_hashes, p_verdicts, p_reasons, p_versions) WITH ORDINALITY
+        a(sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key,
+            chain, hash, verdict, reason, version, n)
+    WHERE a.n <= p_upto;
+    UPDATE owd_data.street SET head = head + p_upto, chain = v_chain WHERE street = p_me.street;
+    IF 'parked' <> ALL (p_verdicts[:p_upto]) AND 'quarantined' <> ALL (p_verdicts[:p_upto])
+        AND 'rejected' <> ALL (p_verdicts[:p_upto]) AND 'duplicate' <> ALL (p_verdicts[:p_upto])
+    THEN
+        RETURN '[]';
+    END IF;
+    INSERT INTO owd_data.waiting (
+        replica, seq, street, arrival, op_id, case_id, verdict, reason, key, present
+    )
+    SELECT p_me.replica, p_first + a.n - 1, p_me.street, v_street.head + a.n, a.op_id, a.case_id, a.verdict,
+        a.reason, a.key, a.author IS NOT DISTINCT FROM p_present
+    FROM unnest(p_acts, p_verdicts, p_reasons, p_keys) WITH ORDINALITY
+        a(sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key,
+            verdict, reason, key, n)
+    WHERE a.n <= p_upto AND a.verdict IN ('parked', 'quarantined');
+    RETURN (
+        SELECT coalesce(
+            jsonb_agg(
+                jsonb_build_object('seq', p_first + a.n - 1, 'verdict', a.verdict, 'reason', a.reason) ORDER BY a.n
+            ) FILTER (WHERE a.verdict <> 'applied'), '[]'
+        )
+        FROM unnest(p_verdicts, p_reasons) WITH ORDINALITY a(verdict, reason, n)
+        WHERE a.n <= p_upto
+    );
+END
+$$;
+
+CREATE FUNCTION owd_inner.keep_cases(p_cases owd_data.case_[], p_moved boolean[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO owd_data.case_
+    SELECT c.street, c.case_id, c.state, c.version, c.receipt_no, c.received_at, c.decision_level,
+        c.decided_level, c.extended, c.defects, c.tolerated, c.duties, c.proposal_kind, c.proposal_op,
+        c.proposal_author, c.proposal_defects, c.closed_at
+    FROM unnest(p_cases, p_moved) c(
+        street, case_id, state, version, receipt_no, received_at, decision_level, decided_level, extended,
+        defects, tolerated, duties, proposal_kind, proposal_op, proposal_author, proposal_defects, closed_at, moved
+    )
+    WHERE c.moved
+    ON CONFLICT (street, case_id) DO UPDATE SET
+        state = excluded.state, version = excluded.version, receipt_no = excluded.receipt_no,
+        received_at = excluded.received_at, decision_level = excluded.decision_level,
+        decided_level = excluded.decided_level, extended = excluded.extended, defects = excluded.defects,
+        tolerated = excluded.tolerated, duties = excluded.duties, proposal_kind = excluded.proposal_kind,
+        proposal_op = excluded.proposal_op, proposal_author = excluded.proposal_author,
+        proposal_defects = excluded.proposal_defects, closed_at = excluded.closed_at;
+END
+$$;
+
+-- Which files the applied acts name: `files`, a list of addresses, and `sha256`, one.
+CREATE FUNCTION owd_inner.keep_files(p_street text, p_acts owd_inner.act[], p_verdicts text[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO owd_data.case_file (street, case_id, sha256)
+    SELECT p_street, a.case_id, decode(f.address, 'hex')
+    FROM unnest(p_acts, p_verdicts) a(
+        sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key, verdict
+    )
+    CROSS JOIN LATERAL (
+        SELECT unnest(owd_inner.texts(a.envelope -> 'files'))
+        UNION ALL SELECT a.envelope ->> 'sha256'
+    ) f(address)
+    WHERE a.verdict = 'applied' AND a.case_id IS NOT NULL AND (a.envelope ? 'files' OR a.envelope ? 'sha256')
+        AND f.address ~ '^[0-9a-f]{64}$'
+    ON CONFLICT DO NOTHING;
+END
+$$;
+
+-- People of an attached history. A street that has people already gives them no role by itself.
+CREATE FUNCTION owd_inner.bring_person(p_me owd_data.replica, p_act owd_inner.act) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_alone boolean := NOT EXISTS (
+        SELECT FROM owd_data.person p WHERE p.street = p_me.street AND p.origin IS DISTINCT FROM p_me.replica
+    );
+BEGIN
+    IF NOT owd_inner.is_uuid(p_act.envelope ->> 'person_id') THEN
+        RETURN;
+    END IF;
+    INSERT INTO owd_data.person AS old (person_id, street, roles, active, origin)
+    VALUES (
+        (p_act.envelope ->> 'person_id')::uuid, p_me.street,
+        CASE WHEN v_alone THEN owd_inner.texts(p_act.envelope -> 'roles') ELSE ARRAY[]::text[] END,
+        p_act.envelope -> 'active' IS DISTINCT FROM 'false'::jsonb, p_me.replica
+    )
+    ON CONFLICT (person_id) DO UPDATE SET roles = excluded.roles, active = excluded.active
+    WHERE old.street = excluded.street AND old.origin = excluded.origin AND v_alone;
+END
+$$;
