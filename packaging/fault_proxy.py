@@ -119,7 +119,8 @@ class FaultProxy:
                 self._pump(reader, back, lambda size: self._count_sent(pair, size)),
                 self._pump(there, writer, lambda size: self._count_received(pair, size)),
             )
-        except OSError:
+        except (OSError, asyncio.CancelledError):
+            # The server would report a cancelled connection as an error of ours.
             pass
         finally:
             self._open.discard(pair)

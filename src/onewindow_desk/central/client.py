@@ -69,6 +69,9 @@ _PAYLOAD_WORDS = {
     "unknown": "中心库里没有这一办件。",
 }
 
+_MEMORY_KIB, _PASSES = range(19_456, 1_048_577), range(1, 17)
+"""What any central may ask; the same bounds as in its tables."""
+
 
 class _ChallengeSaid(Struct, frozen=True):
     known: bool
@@ -208,6 +211,9 @@ class Conversation:
     def challenge(self, replica: UUID, person: UUID) -> Challenge:
         """How to prove this person's password, once."""
         said = parsed(self._one(b"SELECT owd.challenge(%b, %b)::text", replica, person), _ChallengeSaid)
+        if said.memory_kib not in _MEMORY_KIB or said.passes not in _PASSES:
+            # Less would let an eavesdropper at the server guess, more would stop this PC.
+            raise Fault("The central asks for a password to be stretched as nobody should")
         stretching = Stretching(
             salt=bytes.fromhex(said.salt), memory_kib=said.memory_kib, passes=said.passes, lanes=said.lanes
         )
@@ -279,13 +285,15 @@ class Conversation:
     def wait(self, seconds: float, other: socket.socket) -> bool:
         """Wait for a ring, at most `seconds` and until `other` can be read; True when it rang.
 
+        May come back early without either.
         Unreachable when the line broke meanwhile.
         """
-        if not self._take_ring():
-            line = self._connection.pgconn.socket
-            ready, _, _ = select.select([line, other.fileno()], [], [], seconds)
-            if line in ready:
-                self._read_rings()
+        if self._take_ring():
+            return True
+        line = self._connection.pgconn.socket
+        ready, _, _ = select.select([line, other.fileno()], [], [], seconds)
+        if line in ready:
+            self._read_rings()
         return self._take_ring()
 
     def _take_ring(self) -> bool:

@@ -63,10 +63,8 @@ class Door(Struct, frozen=True, kw_only=True):
     login: str
 
 
-def open_line(
-    door: Door, password: Callable[[], bytes | None], lifeline: Lifeline, seconds: float = LIMIT_SECONDS
-) -> psycopg.Connection:
-    """A connection in autocommit to the first host that can be written to, within `seconds`.
+def open_line(door: Door, password: Callable[[], bytes | None], lifeline: Lifeline) -> psycopg.Connection:
+    """A connection in autocommit to the first host that can be written to, within the lifeline's limit.
 
     `password` is asked once and its answer not kept. Unreachable when no host answered; Refusal when one
     turned us away or was not the central.
@@ -76,7 +74,7 @@ def open_line(
         raise Refusal(_LOGIN_GONE)
     if not door.authority.is_file():
         raise Refusal(_NO_AUTHORITY)
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + lifeline.seconds
     hosts = door.address.hosts
     turned_away: Refusal | None = None
     for number, host in enumerate(hosts):

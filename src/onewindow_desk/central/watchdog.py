@@ -23,10 +23,12 @@ NO_ANSWER = "中心库没有回应。收件照常，线路恢复后自动发送�
 class Lifeline:
     """Holds the socket of one conversation, and shuts it when a limit passes or somebody cuts it.
 
-    `hold` and `limit` are called by the thread that converses, `cut` by any.
+    `hold` and `limit` are called by the thread that converses, `cut` by any. Connecting, and every call
+    after it, may take `seconds`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = LIMIT_SECONDS) -> None:
+        self.seconds = seconds
         self._changed = Condition()
         self._deadline = inf
         self._held: socket.socket | None = None
@@ -52,11 +54,11 @@ class Lifeline:
                 self._shut()
 
     @contextmanager
-    def limit(self, seconds: float = LIMIT_SECONDS) -> Iterator[None]:
-        """Cut the line when the block takes longer than `seconds`; Unreachable when it is cut already."""
+    def limit(self) -> Iterator[None]:
+        """Cut the line when the block takes too long; Unreachable when it is cut already."""
         if self._cut:
             raise Unreachable(NO_ANSWER)
-        self._set_deadline(time.monotonic() + seconds)
+        self._set_deadline(time.monotonic() + self.seconds)
         try:
             yield
         finally:
