@@ -11,8 +11,10 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from onewindow_desk._built.ui_shell import Ui_Shell
+from onewindow_desk.services.line import LineFacts, LineKind
 from onewindow_desk.workspaces.shared.keyboard import Keyboard
 from onewindow_desk.workspaces.shared.keys import Key
+from onewindow_desk.workspaces.shared.line_words import SOURCE, link_of, notice_of
 from onewindow_desk.workspaces.shared.look import look
 from onewindow_desk.workspaces.shared.overlay import KeyOverlay
 from onewindow_desk.workspaces.shared.theme import Theme
@@ -33,7 +35,8 @@ def _now() -> datetime:
 class Shell(QWidget):
     """Workspaces are added in the order of the rail; `begin` opens the first.
 
-    Signals: `switch_person_requested` (F12), `lock_requested` (Ctrl+L), `line_requested` (F11),
+    Signals: `switch_person_requested` (F12), `lock_requested` (Ctrl+L), `line_requested` (F11 on a desk
+    without a line),
     `find_submitted` (text nobody found), `text_scale_changed` (the new scale, to be remembered).
     """
 
@@ -48,6 +51,9 @@ class Shell(QWidget):
         super().__init__()
         self._theme, self._clock = theme, clock
         self._workspaces: list[Workspace] = []
+        self._line_page: Workspace | None = None
+        self._left: Workspace | None = None
+        self._line: LineFacts | None = None
         self._ui = Ui_Shell()
         self._ui.setupUi(self)
         self._ui.stack.setObjectName("page")
@@ -73,6 +79,16 @@ class Shell(QWidget):
         self._ui.rail.add(workspace.title(), workspace.icon)
         self._ui.rail.show_count(place, workspace.count())
         self._ui.rail.fit(self.width())
+        self._hear(workspace)
+
+    def set_line_page(self, page: Workspace) -> None:
+        """The page that F11 opens over the open workspace; it has no place in the rail."""
+        self._line_page = page
+        self._ui.stack.addWidget(page)
+        page.leaving.connect(self._leave_line)
+        self._hear(page)
+
+    def _hear(self, workspace: Workspace) -> None:
         workspace.actions_changed.connect(self._read)
         workspace.hint_changed.connect(self._read)
         workspace.count_changed.connect(self._read_counts)
@@ -80,6 +96,7 @@ class Shell(QWidget):
         workspace.untold.connect(self.untell)
         workspace.saved.connect(self.show_saved)
         workspace.opening.connect(self.open)
+        workspace.finding.connect(self._found)
 
     def begin(self) -> None:
         """Open the first workspace."""
@@ -99,6 +116,13 @@ class Shell(QWidget):
         """Say how the line to the centre is; a desk without one says 独立运行 by itself."""
         self._ui.statusLine.show_link(link)
 
+    def show_line(self, facts: LineFacts) -> None:
+        """Say how the line stands: in the status line, in the banner, and to every page."""
+        self._line = facts
+        self._say_line()
+        for workspace in self._pages():
+            workspace.show_line(facts)
+
     def show_saved(self, at: object) -> None:
         """Say when a draft was put on disk: an aware datetime, or None."""
         self._ui.statusLine.show_saved(at if isinstance(at, datetime) else None)
@@ -117,7 +141,7 @@ class Shell(QWidget):
 
     def refresh(self, changes: object) -> None:
         """Tell every workspace that something was written."""
-        for workspace in self._workspaces:
+        for workspace in self._pages():
             workspace.refresh(changes)
 
     def open(self, name: object) -> None:
@@ -164,7 +188,7 @@ class Shell(QWidget):
         own = {
             Key.HELP: self._show_keys,
             Key.FIND: self._find,
-            Key.LINE: self.line_requested.emit,
+            Key.LINE: self._show_line,
             Key.SWITCH_PERSON: self.switch_person_requested.emit,
             Key.LOCK: self.lock_requested.emit,
             Key.LARGER: self._larger,
@@ -189,8 +213,12 @@ class Shell(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that nobody took is one step back in the workspace."""
         workspace = self.current()
-        if event.key() == Qt.Key.Key_Escape and workspace is not None and workspace.back():
-            return
+        if event.key() == Qt.Key.Key_Escape and workspace is not None:
+            if workspace.back():
+                return
+            if workspace is self._line_page:
+                self._leave_line()
+                return
         super().keyPressEvent(event)
 
     # Inside
@@ -221,14 +249,45 @@ class Shell(QWidget):
     def _switch_person(self) -> None:
         self.switch_person_requested.emit()
 
+    def _pages(self) -> tuple[Workspace, ...]:
+        return (*self._workspaces, *((self._line_page,) if self._line_page else ()))
+
+    def _say_line(self) -> None:
+        if self._line is None:
+            return
+        now = self._clock()
+        self.show_link(link_of(self._line, now))
+        notice = notice_of(self._line, now)
+        if notice is not None:
+            self.tell(notice)
+        elif self._line.kind is not LineKind.NEVER:
+            self.untell(SOURCE)
+
     def _show_line(self) -> None:
-        self.line_requested.emit()
+        """F11: the page about the line; once more, back. A desk that stands alone asks its owner."""
+        attached = self._line is not None and self._line.kind is not LineKind.NEVER
+        if self._line_page is None or not attached:
+            self.line_requested.emit()
+        elif self.current() is self._line_page:
+            self._leave_line()
+        else:
+            self._left = self.current()
+            self._ui.rail.choose_none()
+            self._bring(self._line_page)
+
+    def _leave_line(self) -> None:
+        if self.current() is self._line_page and self._workspaces:
+            left = self._left if self._left in self._workspaces else self._workspaces[0]
+            self._open_place(self._workspaces.index(left))
 
     def _open_place(self, place: int) -> None:
         if place >= len(self._workspaces):
             return
-        before, after = self.current(), self._workspaces[place]
         self._ui.rail.choose(place)
+        self._bring(self._workspaces[place])
+
+    def _bring(self, after: Workspace) -> None:
+        before = self.current()
         if before is not None and before is not after:
             before.closed()
         self._ui.stack.setCurrentWidget(after)
@@ -286,6 +345,7 @@ class Shell(QWidget):
 
     def _show_time(self) -> None:
         self._ui.statusLine.show_now(self._clock())
+        self._say_line()
 
     def _fit(self) -> None:
         worn = look()

@@ -4,17 +4,17 @@ Nothing here asks the network. Whether the line is up is what the exchange said 
 the local store, so that the answer is there the moment the line fails.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
 
 from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.dates import local_date
-from onewindow_desk.domain.lifecycle import actors
+from onewindow_desk.domain.lifecycle import BY_KIND, BY_PROPOSAL, actors
 from onewindow_desk.domain.numbering import MAX_SERIAL
 from onewindow_desk.domain.people import Role
 from onewindow_desk.faults import Refusal
@@ -152,99 +152,60 @@ def arriving(shift: Shift) -> Mapping[UUID, Arriving]:
 
 def what_works(shift: Shift, line: LineFacts) -> tuple[Works, ...]:
     """What this person can go on with while the line is down, and on what condition."""
-    roles = shift.person.roles
-    return tuple(works for needed, works in _works(shift, line) if not needed or needed & roles)
+    changing = {
+        "receive": f"给编号、打印接收凭证；本机编号今天还有 {numbers_left(shift)} 个",
+        "others": _as_of(shift, line),
+    }
+    mine = (row for row in _WORKS if not row.roles or row.roles & shift.person.roles)
+    return tuple(
+        Works(name=row.name, level=row.level, title=row.title, text=changing.get(row.name, row.text))
+        for row in mine
+    )
 
 
-def _works(shift: Shift, line: LineFacts) -> Iterator[tuple[frozenset[Role], Works]]:
-    yield (
-        _for("receive"),
-        Works(
-            name="receive",
-            level=Level.ALWAYS,
-            title="收件",
-            text=f"给编号、打印接收凭证；本机编号今天还有 {numbers_left(shift)} 个",
-        ),
-    )
-    yield (
-        frozenset({Role.WINDOW, Role.GUIDE}),
-        Works(
-            name="guide",
-            level=Level.ALWAYS,
-            title="咨询",
-            text="一次性告知单照常打印",
-        ),
-    )
-    yield (
-        frozenset({Role.WINDOW}),
-        Works(
-            name="scan",
-            level=Level.ALWAYS,
-            title="扫描和草稿",
-            text="随时保存，断电也在",
-        ),
-    )
-    yield (
-        frozenset(),
-        Works(
-            name="find",
-            level=Level.ALWAYS,
-            title="查办件",
-            text=f"本机有在办的和最近 {KEPT_DAYS} 天的",
-        ),
-    )
-    yield (
-        frozenset(),
-        Works(
-            name="sign_in",
-            level=Level.ALWAYS,
-            title="换人登录",
-            text=f"在本机登录过的同事，{OFFLINE_DAYS} 天内都可以",
-        ),
-    )
-    yield (
-        _for("accept"),
-        Works(
-            name="accept",
-            level=Level.LIMITED,
-            title="受理、补正告知",
-            text="要用窗口的实物受理章，没有章就先收件",
-        ),
-    )
-    yield (
-        frozenset(),
-        Works(
-            name="others",
-            level=Level.LIMITED,
-            title="别的窗口的进展",
-            text=_as_of(shift, line),
-        ),
-    )
-    yield (
-        frozenset(),
-        Works(
-            name="decide",
-            level=Level.LATER,
-            title="决定、用印、出证",
-            text="请告诉申请人：领取日期另行通知",
-        ),
-    )
-    yield (
-        _for("dispatch"),
-        Works(
-            name="dispatch",
-            level=Level.LATER,
-            title="向后台移交电子件",
-            text="纸质材料请先在窗口收好",
-        ),
-    )
-    yield frozenset(), Works(
-        name="first_sign_in", level=Level.LATER, title="第一次在本机登录", text="口令要由中心核对一次",
-    )  # fmt: skip
+def level_of(kind: str) -> Level:
+    """How far a kind of act goes on without the line, as the lifecycle has it."""
+    row = BY_PROPOSAL.get(kind) or BY_KIND[kind]
+    if not row.offline:
+        return Level.LATER
+    return Level.LIMITED if row.needs_seal else Level.ALWAYS
 
 
-def _for(kind: str) -> frozenset[Role]:
-    return frozenset(actors(kind))
+class _Work(NamedTuple):
+    """A row of the board; no roles: it is everybody's."""
+
+    name: str
+    level: Level
+    title: str
+    text: str = ""
+    roles: frozenset[Role] = frozenset()
+
+
+_GUIDES = frozenset({Role.WINDOW, Role.GUIDE})
+_WORKS = (
+    _Work("receive", level_of("receive"), "收件", roles=frozenset(actors("receive"))),
+    _Work("guide", Level.ALWAYS, "咨询", "一次性告知单照常打印", _GUIDES),
+    _Work("scan", Level.ALWAYS, "扫描和草稿", "随时保存，断电也在", frozenset({Role.WINDOW})),
+    _Work("find", Level.ALWAYS, "查办件", f"本机有在办的和最近 {KEPT_DAYS} 天的"),
+    _Work("sign_in", Level.ALWAYS, "换人登录", f"在本机登录过的同事，{OFFLINE_DAYS} 天内都可以"),
+    _Work(
+        "accept",
+        level_of("accept"),
+        "受理、补正告知",
+        "要用窗口的实物受理章，没有章就先收件",
+        frozenset(actors("accept")),
+    ),
+    _Work("others", Level.LIMITED, "别的窗口的进展"),
+    _Work("decide", level_of("grant"), "决定、用印、出证", "请告诉申请人：领取日期另行通知"),
+    _Work(
+        "dispatch",
+        level_of("dispatch"),
+        "向后台移交电子件",
+        "纸质材料请先在窗口收好",
+        frozenset(actors("dispatch")),
+    ),
+    _Work("first_sign_in", Level.LATER, "第一次在本机登录", "口令要由中心核对一次"),
+)
 
 
 def numbers_left(shift: Shift) -> int:

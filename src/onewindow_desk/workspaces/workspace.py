@@ -84,6 +84,10 @@ class Workspace(QWidget):
     """Emits the aware time at which a draft went to disk; None when there is no draft."""
     opening = Signal(object)
     """Emits the name of another workspace this one asks the shell to open."""
+    finding = Signal(object)
+    """Emits a text to be found as if it had been typed under F3."""
+    leaving = Signal()
+    """A page opened over another one is done: the shell goes back to the one before."""
 
     def title(self) -> str:
         """Name in the rail."""
@@ -117,6 +121,9 @@ class Workspace(QWidget):
 
     def refresh(self, changes: object) -> None:
         """Something was written; `changes` says what. Unconcerned workspaces do nothing."""
+
+    def show_line(self, facts: object) -> None:
+        """How the line to the central stands now; `facts` is a LineFacts."""
 
     def go_to_block(self, number: int) -> None:
         """Alt+1…4: move the focus to the block or filter of that number, counted from 1."""

@@ -10,7 +10,7 @@ from onewindow_desk.workspaces.shared.widgets.restyle import restyle
 class Label(QLabel):
     """The only label in use: plain text, a role that the style sheet turns into size and colour.
 
-    Roles: caption, body, dim, strong, h2, h1, figure, fault, well, limit, sample.
+    Roles: caption, body, dim, strong, h2, h1, figure, fault, well, limit, sample, tag.
     """
 
     def __init__(

@@ -20,6 +20,7 @@ class RowsTable(QTableView, Generic[Row]):
 
     `chosen` emits the record the selection moved to (None: none), `entered_row` the record that Return or
     a double click opens, `ticked` a tuple (record, ticked). Space ticks the current row's box.
+    `height` of a row at 100 %, where it is neither one line's nor two lines'.
     """
 
     chosen = Signal(object)
@@ -33,9 +34,10 @@ class RowsTable(QTableView, Generic[Row]):
         columns: Sequence[Column[Row]] = (),
         name: str = "",
         two_lines: bool = False,
+        height: int = 0,
     ) -> None:
         super().__init__(parent)
-        self._tall = TWO_LINES if two_lines else ROW
+        self._tall = height or (TWO_LINES if two_lines else ROW)
         self._rows: RowsModel[Row] = RowsModel(columns, self)
         self.setModel(self._rows)
         self.setItemDelegate(RowDelegate(self, height=self._tall))

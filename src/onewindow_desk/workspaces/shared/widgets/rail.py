@@ -227,6 +227,13 @@ class Rail(QFrame):
         """Show which workspace is open."""
         self._group.button(place).setChecked(True)
 
+    def choose_none(self) -> None:
+        """Show that a page is open which stands in no rail."""
+        self._group.setExclusive(False)
+        for button in self.buttons():
+            button.setChecked(False)
+        self._group.setExclusive(True)
+
     def show_count(self, place: int, count: Count) -> None:
         """Show a workspace's number."""
         self.buttons()[place].show_count(count)
