@@ -57,7 +57,9 @@ class Counter:
         self._confirm(picture)
 
     def look(self, name: str) -> None:
-        """Keep a picture once the desk has nothing left to do."""
+        """Keep a picture once the desk has nothing left to do; no name, no picture."""
+        if not name:
+            return
         self.hands.until(lambda: self._desk.idle, f"the screen {name}")
         file = f"{self._prefix}{name}.png"
         self.hands.look(self._folder / file)
@@ -69,8 +71,7 @@ class Counter:
         hands.until(lambda: hands.shows("找事项"), "a new intake")
         hands.type(query)
         hands.until(lambda: self._desk.idle, "the items found")
-        if picture:
-            self.look(picture)
+        self.look(picture)
         hands.press("Return")
         hands.until(lambda: hands.shows("申请人"), "the applicant's fields")
 
@@ -101,6 +102,6 @@ class Counter:
         hands.until(lambda: self._desk.idle and hands.shows("拿到凭证了"), "the receipt at the printer")
         if not hands.find_number(_RECEIPT_NO):
             raise Stumbled("no receipt number on the screen")
-        self.look(f"{picture}-printed")
+        self.look(picture and f"{picture}-printed")
         hands.press("F9")
         hands.until(lambda: not hands.shows("拿到凭证了"), "the receipt in the hand")

@@ -31,12 +31,14 @@ class Hands:
         """Press one combination, by Qt's portable name ("F9", "Ctrl+2", "Return")."""
         # To the window, as the system does: shortcuts, popups and focus decide who answers.
         popup = QApplication.activePopupWidget()
+        self._come_forward()
         window = (popup or self._window).window().windowHandle()
         QTest.keySequence(window, QKeySequence(keys))
         QApplication.processEvents()
 
     def type(self, text: str) -> None:
         """Type text where the focus is: letters key by key, Chinese as an input method commits it."""
+        self._come_forward()
         if text.isascii():
             for character in text:
                 self._key(character)
@@ -72,6 +74,12 @@ class Hands:
         QApplication.processEvents()
         if not self._window.grab().save(str(path)):
             raise Stumbled(f"the picture {path.name} could not be written")
+
+    def _come_forward(self) -> None:
+        """Have the focus in this window, where there are several."""
+        if QApplication.activePopupWidget() is None and not self._window.isActiveWindow():
+            self._window.activateWindow()
+            QApplication.processEvents()
 
     def _texts(self) -> list[str]:
         texts = [label.text() for label in self._window.findChildren(QLabel) if label.isVisible()]

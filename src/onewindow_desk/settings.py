@@ -43,11 +43,13 @@ class CentralAddress(Struct, frozen=True, kw_only=True):
     """Where the central database answers: `hosts` as `name:port`, the first that can be written to.
 
     The certificate of the authority that the central's own must come from lies beside the settings,
-    in `central-ca.pem`; no other authority is believed.
+    in `central-ca.pem`; no other authority is believed. `login` names the vault's entry with this
+    desk's login there.
     """
 
     hosts: tuple[str, ...]
     database: str = "onewindow"
+    login: str = ""
 
 
 class DeskSettings(Struct, frozen=True, kw_only=True):

@@ -70,13 +70,26 @@ def sign_in(store: Store, login: str, password: str, now: datetime) -> tuple[Per
     person = store.person(login.strip())
     credential = store.credentials.get(person.person_id) if person and person.active else None
     if person is None or credential is None:
-        _spend_the_same_time(password)
-        raise Refusal("登录名或口令不符。请核对后再输入。", field="password")
+        raise refuse_unknown(password)
     _refuse_locked(credential, now)
-    if not _matches(credential.verifier, password):
+    if not password_fits(credential, password):
         raise _wrong(store, person, credential, now)
     store.credentials.reset(person.person_id)
     return person, signer_for(person, password, credential)
+
+
+def password_fits(credential: Credential, password: str) -> bool:
+    """Whether this is the password that the credential was made with."""
+    try:
+        return _hasher().verify(credential.verifier, password)
+    except VerifyMismatchError:
+        return False
+
+
+def refuse_unknown(password: str) -> Refusal:
+    """The refusal of a name that nobody has, as slow as that of a wrong password."""
+    _wrapping_key(password, bytes(_SALT))
+    return Refusal("登录名或口令不符。请核对后再输入。", field="password")
 
 
 def _hasher() -> PasswordHasher:
@@ -85,18 +98,6 @@ def _hasher() -> PasswordHasher:
 
 def _wrapping_key(password: str, salt: bytes) -> bytes:
     return hash_secret_raw(password.encode(), salt, _PASSES, _MEMORY_KIB, _LANES, _KEY, Type.ID)
-
-
-def _matches(verifier: str, password: str) -> bool:
-    try:
-        return _hasher().verify(verifier, password)
-    except VerifyMismatchError:
-        return False
-
-
-def _spend_the_same_time(password: str) -> None:
-    # An unknown name must not answer faster than a wrong password.
-    _wrapping_key(password, bytes(_SALT))
 
 
 def _refuse_locked(credential: Credential, now: datetime) -> None:
