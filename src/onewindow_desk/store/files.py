@@ -19,6 +19,8 @@ from onewindow_desk.store.disk import FreeSpace, free_space, make_folder, need_s
 
 _MAGIC = b"OWDF\x01"
 _NONCE = 12
+_TAG = 16
+_MISSING = "这份文件不在本机上，或读不出来。请重新扫描，或请管理员用备份恢复。"
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 
 
@@ -56,7 +58,7 @@ class Files:
         try:
             stored = self._path(address).read_bytes()
         except OSError as trouble:
-            raise Refusal("这份文件不在本机上，或读不出来。请重新扫描，或请管理员用备份恢复。") from trouble
+            raise Refusal(_MISSING) from trouble
         start = len(_MAGIC) + _NONCE
         try:
             if not stored.startswith(_MAGIC):
@@ -68,6 +70,17 @@ class Files:
     def has(self, address: str) -> bool:
         """Whether the file is here (its content is checked by `get`)."""
         return self._path(address).exists()
+
+    def size(self, address: str) -> int:
+        """Bytes of the plain file; Refusal when it is not here."""
+        try:
+            return self._path(address).stat().st_size - len(_MAGIC) - _NONCE - _TAG
+        except OSError as trouble:
+            raise Refusal(_MISSING) from trouble
+
+    def remove(self, address: str) -> None:
+        """Forget a file; nothing happens when it is not here."""
+        self._path(address).unlink(missing_ok=True)
 
     def orphans(self, named: Iterable[str]) -> tuple[Path, ...]:
         """Files that none of the addresses in `named` stands for, in order of their paths."""

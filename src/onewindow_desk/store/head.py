@@ -7,24 +7,26 @@ after a crash, never behind it, and that is what the start check tests.
 
 import threading
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from onewindow_desk.faults import Refusal, Unreachable
-from onewindow_desk.store.keys import ChainHead
+
+T = TypeVar("T")
 
 
-class HeadKeeper:
+class HeadKeeper(Generic[T]):
     """Writes the newest committed head with `write`, on a thread of its own, newest only."""
 
-    def __init__(self, write: Callable[[ChainHead], None]) -> None:
+    def __init__(self, write: Callable[[T], None]) -> None:
         self._write = write
-        self._newest: ChainHead | None = None
+        self._newest: T | None = None
         self._closing = False
         self._wake = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="chain-head", daemon=True)
         self._thread.start()
         self.trouble: Refusal | Unreachable | None = None
 
-    def keep(self, head: ChainHead) -> None:
+    def keep(self, head: T) -> None:
         """Have `head` written soon; called after its commit returned."""
         with self._wake:
             self._newest = head
@@ -47,7 +49,7 @@ class HeadKeeper:
             else:
                 self.trouble = None
 
-    def _next(self) -> ChainHead | None:
+    def _next(self) -> T | None:
         with self._wake:
             self._wake.wait_for(lambda: self._closing or self._newest is not None)
             head, self._newest = self._newest, None

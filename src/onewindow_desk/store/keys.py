@@ -26,10 +26,14 @@ _KEY_GONE = (
 
 
 class ChainHead(Struct, frozen=True):
-    """Where a chain of operations ends: the last seq and the hex hash of its head bytes."""
+    """Where a chain of operations ends: the last seq and the hex hash of its link.
+
+    `successor` names the enrolment that the store went on under; this one is over then.
+    """
 
     seq: int = 0
     hash: str = GENESIS
+    successor: str = ""
 
 
 class StoreKeys:
@@ -56,6 +60,20 @@ def make_keys(vault: SecretVault, replica: UUID) -> StoreKeys:
     return StoreKeys(replica, store_key, desk_seed)
 
 
+def copy_keys(vault: SecretVault, old: StoreKeys, replica: UUID) -> StoreKeys:
+    """Keys for another enrolment of the same store: its database key, and a desk key of its own."""
+    desk_seed = os.urandom(KEY_BYTES)
+    vault.set(_store_entry(replica), old.database)
+    vault.set(_desk_entry(replica), desk_seed)
+    keep_head(vault, replica, ChainHead())
+    return StoreKeys(replica, old.database, desk_seed)
+
+
+def find_keys(vault: SecretVault, replica: UUID) -> StoreKeys | None:
+    """The keys of this replica, None when none were made."""
+    return load_keys(vault, replica) if vault.get(_desk_entry(replica)) is not None else None
+
+
 def load_keys(vault: SecretVault, replica: UUID) -> StoreKeys:
     """The keys of this replica; Refusal when the vault does not have them."""
     store_key, desk_seed = vault.get(_store_entry(replica)), vault.get(_desk_entry(replica))
@@ -67,6 +85,12 @@ def load_keys(vault: SecretVault, replica: UUID) -> StoreKeys:
 def keep_head(vault: SecretVault, replica: UUID, head: ChainHead) -> None:
     """Write where the chain ends into the vault, out of reach of whoever swaps the store's file."""
     vault.set(_head_entry(replica), msgspec.json.encode(head))
+
+
+def close_chain(vault: SecretVault, former: UUID, successor: UUID) -> None:
+    """Note that a former enrolment is over, so that an old file of its time is not taken for the store."""
+    if vault.get(_head_entry(former)) is None or load_head(vault, former).successor != str(successor):
+        keep_head(vault, former, ChainHead(successor=str(successor)))
 
 
 def load_head(vault: SecretVault, replica: UUID) -> ChainHead:

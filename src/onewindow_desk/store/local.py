@@ -1,30 +1,62 @@
 """The local store (本机库): open it, read frozen rows from it, write to it in one transaction."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine
 
 from onewindow_desk.domain.case import Case
+from onewindow_desk.domain.exchange import Enrolled, Leased, NewReplica
 from onewindow_desk.domain.operation import Operation
 from onewindow_desk.domain.people import Person
 from onewindow_desk.domain.states import State
-from onewindow_desk.store import backup, disk, found, keys, log, queries, rebuild, search, start, verify
+from onewindow_desk.store import (
+    attaching,
+    attention,
+    backup,
+    disk,
+    folding,
+    found,
+    keys,
+    link,
+    outbox,
+    payloads,
+    queries,
+    rebuild,
+    renewing,
+    search,
+    start,
+    transfer,
+    verify,
+    views,
+)
 from onewindow_desk.store.credentials import Credentials
 from onewindow_desk.store.disk import RESERVE_BYTES, FreeSpace, free_space, need_space
 from onewindow_desk.store.drafts import Drafts
 from onewindow_desk.store.engine import writing as writing_connection
+from onewindow_desk.store.exchange import Enrolment, Exchange
 from onewindow_desk.store.files import Files
+from onewindow_desk.store.folding import Undecided
 from onewindow_desk.store.found import Clock, Opening
 from onewindow_desk.store.head import HeadKeeper
-from onewindow_desk.store.keys import StoreKeys
-from onewindow_desk.store.rows import BackupReport, CaseRow, RebuildReport, Signer, VerifyReport
+from onewindow_desk.store.keys import ChainHead, StoreKeys
+from onewindow_desk.store.rows import (
+    AttentionEntry,
+    BackupReport,
+    CaseRow,
+    Changes,
+    LinkRow,
+    RebuildReport,
+    Signer,
+    UnsentRow,
+    VerifyReport,
+)
 from onewindow_desk.store.secrets import SecretVault
 from onewindow_desk.store.writing import Writing
 
@@ -52,19 +84,35 @@ class Store:
         self.clock = clock
         self._engine = engine
         self._keys = store_keys
+        self._vault = vault
         self._reserve = reserve
         self._free = free
         self._writer = threading.RLock()
-        self._heads = HeadKeeper(lambda head: keys.keep_head(vault, store_keys.replica, head))
+        self._heads = HeadKeeper[tuple[UUID, ChainHead]](lambda kept: keys.keep_head(vault, *kept))
         self.scans = self._files("scans")
         self.papers = self._files("papers")
         self.drafts = Drafts(self._reading, self._writing)
         self.credentials = Credentials(self._reading, self._writing)
+        self.exchange = Exchange(
+            self._reading,
+            self._writing,
+            lambda: self._keys,
+            clock,
+            (self.scans, self.papers),
+            Enrolment(self._renewal, self._renewed),
+        )
+        with self._reading() as connection:
+            self._attached = link.load(connection).attached
 
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether a store was founded in this folder."""
         return found.exists(folder)
+
+    @staticmethod
+    def prepare(vault: SecretVault) -> NewReplica:
+        """Keys for a store that is to be founded as `found(replica=...)` once a central enrolled it."""
+        return found.prepare(vault, uuid4())
 
     @classmethod
     def found(
@@ -76,6 +124,7 @@ class Store:
         series: int,
         *,
         opening: Opening | None = None,
+        enrolled: Enrolled | None = None,
         clock: Clock = utc_now,
         reserve: int = RESERVE_BYTES,
         free: FreeSpace = free_space,
@@ -83,10 +132,12 @@ class Store:
         """Make a new store: `street` three digits, `series` 0 to 9999; the rest as for `open`.
 
         `opening` is recorded before the store exists under its name: a founding that was cut off
-        left nothing. Raises Refusal when there is a store already, or folder or vault will not do.
+        left nothing. `enrolled` makes it a desk of a central instead, whose street it reads there;
+        its replica is then the one of `prepare`. Raises Refusal when there is a store already, or
+        folder or vault will not do.
         """
         need_space(disk.existing(folder), reserve, free)
-        found.found(folder, vault, replica, found.Numbers(street, series), clock, opening)
+        found.found(folder, vault, replica, found.Numbers(street, series), clock, opening, enrolled)
         return cls.open(folder, vault, clock=clock, reserve=reserve, free=free)
 
     @classmethod
@@ -129,10 +180,19 @@ class Store:
     def transaction(self, signer: Signer) -> Iterator[Writing]:
         """One transaction in the name of `signer`: committed and durable at the end, or nothing of it."""
         with self._writing() as connection:
-            writing = Writing(connection, self._keys, signer, self.clock, self._has_file, self._need_space)
+            writing = Writing(
+                connection,
+                self._keys,
+                signer,
+                self.clock,
+                self._has_file,
+                self._need_space,
+                attached=self._attached,
+            )
+            replica = self.replica
             yield writing
         if writing.wrote:
-            self._heads.keep(writing.head)
+            self._heads.keep((replica, writing.head))
 
     def case(self, case_id: UUID) -> Case:
         """A case as its operations leave it; Refusal when there is none."""
@@ -163,7 +223,14 @@ class Store:
     def operations(self, case_id: UUID | None) -> tuple[Operation, ...]:
         """The operations of a case, or of the street (None), in the order they were folded."""
         with self._reading() as connection:
-            return log.operations(connection, case_id)
+            undecided = Undecided(self.replica, link.load(connection).decided)
+            return folding.operations(connection, case_id, undecided)
+
+    def upgrade_needed(self, case_id: UUID) -> bool:
+        """Whether the central applied something to the case that this program does not understand."""
+        with self._reading() as connection:
+            kept = views.kept_case(connection, case_id)
+        return kept is not None and kept.upgrade_needed
 
     def people(self) -> tuple[Person, ...]:
         """All people of the street, by login."""
@@ -185,6 +252,70 @@ class Store:
         with self._reading() as connection:
             return queries.last_receipt_no(connection)
 
+    @property
+    def attached(self) -> bool:
+        """Whether a central is the authority over what stands here."""
+        return self._attached
+
+    def attach(self, enrolled: Enrolled) -> Changes:
+        """Make this store belong to the central that enrolled it; all it holds waits to be sent."""
+        with self._writing() as connection:
+            attaching.attach(connection, self.replica, enrolled, self.clock(), self._has_file)
+            self._attached = True
+        return Changes(people=True, settings=True)
+
+    def link(self) -> LinkRow:
+        """What there is to say of the line to the central."""
+        with self._reading() as connection:
+            return outbox.line(connection, self.replica)
+
+    def unsent(self, limit: int = 200) -> tuple[UnsentRow, ...]:
+        """Own operations without the central's word, the newest first."""
+        with self._reading() as connection:
+            return outbox.unsent(connection, self.replica, limit)
+
+    def unsent_count(self) -> int:
+        """How many own operations have no word from the central."""
+        with self._reading() as connection:
+            return outbox.count(connection, self.replica)
+
+    def oldest_unsent(self) -> datetime | None:
+        """When the longest waiting of them was made."""
+        with self._reading() as connection:
+            return outbox.oldest(connection, self.replica)
+
+    def attention(self) -> tuple[AttentionEntry, ...]:
+        """What the central did not apply and nobody has settled, the longest waiting first."""
+        with self._reading() as connection:
+            return attention.entries(connection)
+
+    def public_key(self) -> str:
+        """This enrolment's public key, hex (Ed25519)."""
+        return self._keys.desk_public.public_bytes_raw().hex()
+
+    def file_bytes(self, address: str) -> bytes:
+        """The plain bytes of a scan or paper; Refusal when it is not on this desk."""
+        return self.exchange.file_bytes(address)
+
+    def has_file(self, address: str) -> bool:
+        """Whether a scan or paper is on this desk."""
+        return self._has_file(address)
+
+    def want_file(self, address: str) -> None:
+        """Have a file fetched from the central."""
+        with self._writing() as connection:
+            transfer.want(connection, address, self.clock())
+
+    def want_payloads(self, case_id: UUID) -> None:
+        """Have the payloads of a case fetched that came without."""
+        with self._writing() as connection:
+            payloads.want(connection, case_id, self.clock())
+
+    def files_at_central(self, addresses: Iterable[str]) -> frozenset[str]:
+        """Those of these files that the central has in full."""
+        with self._reading() as connection:
+            return transfer.at_central(connection, addresses)
+
     def verify_rest(self, cancelled: Callable[[], bool] = lambda: False) -> VerifyReport:
         """Check every page and every operation; long, for the background."""
         return verify.verify(self._engine, self._keys, self._has_file, cancelled)
@@ -192,12 +323,12 @@ class Store:
     def rebuild(self) -> RebuildReport:
         """Fold all operations into fresh views, compare with the stored ones, put the fresh in place."""
         with self._writing() as connection:
-            return rebuild.rebuild(connection)
+            return rebuild.rebuild(connection, self.replica)
 
     def compare(self) -> RebuildReport:
         """As `rebuild`, but the stored views stay as they are."""
         with self._writer, writing_connection(self._engine) as connection:
-            report = rebuild.rebuild(connection)
+            report = rebuild.rebuild(connection, self.replica)
             connection.rollback()
         return report
 
@@ -213,6 +344,23 @@ class Store:
         with self._reading() as connection:
             named = queries.named_files(connection)
         return (*self.scans.orphans(named), *self.papers.orphans(named))
+
+    def _renewal(self) -> NewReplica:
+        with self._writing() as connection:
+            new = renewing.begin(connection, self._vault, self._keys, uuid4())
+        return NewReplica(replica=new.replica, public_key=new.desk_public.public_bytes_raw().hex())
+
+    def _renewed(self, leased: Leased) -> None:
+        with self._writer:
+            old = self._keys
+            with self._writing() as connection:
+                new = renewing.begun(connection, self._vault)
+                head = renewing.become(connection, old, new, leased)
+            # From its commit on the store is the new enrolment; the next start makes up for the rest.
+            self._keys = new
+            keys.keep_head(self._vault, new.replica, head)
+            keys.close_chain(self._vault, old.replica, new.replica)
+            found.write_identity(self.folder, new.replica)
 
     def _files(self, kind: str) -> Files:
         key, names = self._keys.derived(f"{kind} key"), self._keys.derived(f"{kind} names")

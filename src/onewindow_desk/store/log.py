@@ -1,22 +1,29 @@
 """The operation table: append, read, and where the chain ends."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
-from sqlalchemy.sql import Select
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, func, insert, select, union_all
 
 from onewindow_desk.domain.exchange import Sealed
 from onewindow_desk.domain.operation import Operation, Place
-from onewindow_desk.store import chain
+from onewindow_desk.store.feed import among, many
 from onewindow_desk.store.keys import ChainHead
 from onewindow_desk.store.tables import operation as log
+from onewindow_desk.store.tables import retired
 
 _BATCH = 500
 _PARTS = (
     log.c.position,
     log.c.replica,
     log.c.seq,
+    log.c.op_id,
+    log.c.case_id,
+    log.c.kind,
+    log.c.own,
     log.c.prev,
     log.c.head,
     log.c.payload,
@@ -24,76 +31,184 @@ _PARTS = (
     log.c.desk_signature,
     log.c.person_mac,
 )
+_OWN = log.c.own == 1
 # Built once: every confirmation runs them, and building costs more than running.
 _APPEND = insert(log)
 _END = (
     select(log.c.seq, log.c.hash)
-    .where(log.c.replica == bindparam("replica"))
+    .where(log.c.replica == bindparam("replica"), _OWN)
     .order_by(log.c.seq.desc())
     .limit(1)
 )
-_SealedRow = Row[int, UUID, int, str, bytes, bytes | None, str, bytes, bytes]
+_OF_CASES = select(*_PARTS).where(among(log.c.case_id)).order_by(log.c.position)
+_FIRST = (
+    select(log.c.case_id, func.min(log.c.position).label("first"))
+    .where(among(log.c.case_id))
+    .group_by(log.c.case_id)
+)
+_OWN_OF_CASES = (
+    select(log.c.case_id, log.c.op_id)
+    .where(among(log.c.case_id), log.c.replica == bindparam("replica"), log.c.seq > bindparam("after"), _OWN)
+    .order_by(log.c.position)
+)
+_THERE = union_all(
+    select(log.c.hash).where(among(log.c.hash)), select(retired.c.hash).where(among(retired.c.hash))
+)
+_RETIRED_CASES = select(retired.c.case_id).where(among(retired.c.case_id)).distinct()
+
+
+class Stored(Struct, frozen=True):
+    """An operation as the log holds it; `position` tells when it came, `own` that this store made it."""
+
+    position: int
+    op_id: UUID
+    case_id: UUID | None
+    kind: str
+    own: bool
+    sealed: Sealed
 
 
 def append(connection: Connection, sealed: Sealed, operation: Operation) -> None:
-    """Add one sealed operation; `operation` is its parsed form."""
+    """Add one sealed operation of our own, `operation` being its parsed form."""
     head = operation.head
-    connection.execute(
-        _APPEND,
+    place = {"op_id": head.op_id, "case_id": head.case_id, "kind": head.kind, "own": 1}
+    connection.execute(_APPEND, {**_values(sealed), **place})
+
+
+def append_all(connection: Connection, operations: Sequence[Stored]) -> None:
+    """Add operations at the positions that they name."""
+    rows = [
         {
-            "replica": sealed.place.replica,
-            "seq": sealed.place.seq,
-            "prev": sealed.place.prev,
-            "op_id": head.op_id,
-            "case_id": head.case_id,
-            "kind": head.kind,
-            "head": sealed.head,
-            "payload": sealed.payload,
-            "hash": sealed.hash,
-            "desk_signature": sealed.desk_signature,
-            "person_mac": sealed.person_mac,
-        },
-    )
+            "position": one.position,
+            "op_id": one.op_id,
+            "case_id": one.case_id,
+            "kind": one.kind,
+            "own": int(one.own),
+            **_values(one.sealed),
+        }
+        for one in operations
+    ]
+    if rows:
+        connection.execute(_APPEND, rows)
+
+
+def last_position(connection: Connection) -> int:
+    """The position of the newest operation, 0 when there is none."""
+    position: int = connection.execute(select(func.coalesce(func.max(log.c.position), 0))).scalar_one()
+    return position
+
+
+def first_positions(connection: Connection, cases: Collection[UUID]) -> Mapping[UUID, int]:
+    """The position of the first operation of each of these cases."""
+    return {row.case_id: row.first for row in connection.execute(_FIRST, {"asked": many(cases)})}
+
+
+def retired_cases(connection: Connection, cases: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the cases that only the central keeps."""
+    return frozenset(connection.execute(_RETIRED_CASES, {"asked": many(cases)}).scalars())
+
+
+def own_of_cases(
+    connection: Connection, cases: Collection[UUID], replica: UUID, after: int
+) -> Mapping[UUID, list[UUID]]:
+    """The own operations of these cases with a seq above `after`, in order."""
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    asked = {"asked": many(cases), "replica": replica, "after": after}
+    for row in connection.execute(_OWN_OF_CASES, asked):
+        found[row.case_id].append(row.op_id)
+    return found
 
 
 def chain_head(connection: Connection, replica: UUID) -> ChainHead:
-    """Where this replica's chain ends in the table."""
+    """Where this store's own chain ends under this replica."""
     row = connection.execute(_END, {"replica": replica}).first()
     return ChainHead() if row is None else ChainHead(row.seq, row.hash)
 
 
 def hash_at(connection: Connection, replica: UUID, seq: int) -> str | None:
-    """The stored hash of one operation of a replica, None when there is no such seq."""
-    query = select(log.c.hash).where(log.c.replica == replica, log.c.seq == seq)
-    return connection.execute(query).scalar_one_or_none()
+    """The hash of one own operation of a replica, None when there is no such seq."""
+    here = select(log.c.hash).where(log.c.replica == replica, log.c.seq == seq, _OWN)
+    name = connection.execute(here).scalar_one_or_none()
+    if name is None:
+        gone = select(retired.c.hash).where(retired.c.replica == replica, retired.c.seq == seq)
+        name = connection.execute(gone.limit(1)).scalar_one_or_none()
+    return name
+
+
+def own_hashes(connection: Connection, replica: UUID, first: int, last: int) -> Mapping[int, str]:
+    """The hashes of own operations by seq, from `first` to `last`, retired ones too."""
+    here = select(log.c.seq, log.c.hash).where(log.c.replica == replica, log.c.seq.between(first, last), _OWN)
+    gone = select(retired.c.seq, retired.c.hash).where(
+        retired.c.replica == replica, retired.c.seq.between(first, last)
+    )
+    return {row.seq: row.hash for row in connection.execute(union_all(gone, here))}
+
+
+def there(connection: Connection, hashes: Collection[str]) -> frozenset[str]:
+    """Which of these operations are or were in the log."""
+    return frozenset(connection.execute(_THERE, {"asked": many(hashes)}).scalars())
 
 
 def sealed_after(connection: Connection, replica: UUID, seq: int, limit: int = _BATCH) -> tuple[Sealed, ...]:
-    """Operations of a replica with a seq above `seq`, in order, as stored."""
-    query = select(*_PARTS).where(log.c.replica == replica, log.c.seq > seq).order_by(log.c.seq).limit(limit)
-    return tuple(_sealed(row) for row in connection.execute(query))
+    """Own operations of a replica with a seq above `seq`, in order, as stored."""
+    query = select(*_PARTS).where(log.c.replica == replica, log.c.seq > seq, _OWN).order_by(log.c.seq)
+    return tuple(_sealed(row) for row in connection.execute(query.limit(limit)))
 
 
-def operations(connection: Connection, case_id: UUID | None) -> tuple[Operation, ...]:
-    """The operations of a case, or those of the street (None), in the order of the fold."""
-    query = select(*_PARTS).where(log.c.case_id == case_id).order_by(log.c.position)
-    return tuple(chain.read(_sealed(row)) for row in connection.execute(query))
+def own_after(connection: Connection, replica: UUID, seq: int) -> tuple[Stored, ...]:
+    """Own operations of a replica with a seq above `seq`, in order."""
+    query = select(*_PARTS).where(log.c.replica == replica, log.c.seq > seq, _OWN).order_by(log.c.seq)
+    return tuple(_stored(row) for row in connection.execute(query))
 
 
-def all_operations(connection: Connection) -> Iterator[Operation]:
-    """Every operation in the order of the fold, a batch in memory at a time."""
-    position = 0
-    while rows := connection.execute(_after(position)).all():
-        for row in rows:
-            yield chain.read(_sealed(row))
-        position = rows[-1].position
+def of_cases(connection: Connection, cases: Collection[UUID]) -> Mapping[UUID, list[Stored]]:
+    """All operations of these cases, in the order in which they came."""
+    found: defaultdict[UUID, list[Stored]] = defaultdict(list)
+    for row in connection.execute(_OF_CASES, {"asked": many(cases)}):
+        found[row.case_id].append(_stored(row))
+    return found
 
 
-def _after(position: int) -> Select[int, UUID, int, str, bytes, bytes | None, str, bytes, bytes]:
-    return select(*_PARTS).where(log.c.position > position).order_by(log.c.position).limit(_BATCH)
+def of_street(connection: Connection, kinds: Collection[str] | None = None) -> tuple[Stored, ...]:
+    """The operations without a case, of some kinds or all, in the order in which they came."""
+    query = select(*_PARTS).where(log.c.case_id.is_(None)).order_by(log.c.position)
+    if kinds is not None:
+        query = query.where(log.c.kind.in_(sorted(kinds)))
+    return tuple(_stored(row) for row in connection.execute(query))
 
 
-def _sealed(row: _SealedRow) -> Sealed:
+def named(connection: Connection, operations: Collection[UUID]) -> tuple[Stored, ...]:
+    """All places of these acts, in the order in which they came."""
+    query = select(*_PARTS).where(among(log.c.op_id)).order_by(log.c.position)
+    return tuple(_stored(row) for row in connection.execute(query, {"asked": many(operations)}))
+
+
+def all_operations(connection: Connection, after: int = 0) -> Iterator[Stored]:
+    """Every operation in the order in which they came, a batch in memory at a time."""
+    query = select(*_PARTS).where(log.c.position > bindparam("after")).order_by(log.c.position).limit(_BATCH)
+    while rows := connection.execute(query, {"after": after}).all():
+        yield from map(_stored, rows)
+        after = rows[-1].position
+
+
+def _values(sealed: Sealed) -> dict[str, Any]:
+    return {
+        "replica": sealed.place.replica,
+        "seq": sealed.place.seq,
+        "prev": sealed.place.prev,
+        "head": sealed.head,
+        "payload": sealed.payload,
+        "hash": sealed.hash,
+        "desk_signature": sealed.desk_signature,
+        "person_mac": sealed.person_mac,
+    }
+
+
+def _stored(row: Any) -> Stored:
+    return Stored(row.position, row.op_id, row.case_id, row.kind, bool(row.own), _sealed(row))
+
+
+def _sealed(row: Any) -> Sealed:
     return Sealed(
         place=Place(row.replica, row.seq, row.prev),
         head=row.head,

@@ -45,4 +45,4 @@ def bring_up(engine: Engine, path: Path, keys: StoreKeys, reserve: int, free: Fr
     copy_database(engine, path.parent / COPIES / f"{path.stem}-{now}.db", keys)
     with writing(engine) as connection, connection.begin():
         run(connection)
-        rebuild.rebuild(connection)
+        rebuild.rebuild(connection, keys.replica)

@@ -12,7 +12,7 @@ from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.people import Person
 from onewindow_desk.domain.states import State
 from onewindow_desk.faults import Refusal
-from onewindow_desk.store import projection
+from onewindow_desk.store import projection, views
 from onewindow_desk.store.rows import CaseRow
 from onewindow_desk.store.tables import (
     case_file,
@@ -28,7 +28,7 @@ _COLUMNS = [column for column in case_view.c if column.name not in ("position", 
 
 def case(connection: Connection, case_id: UUID) -> Case:
     """The folded case; Refusal when there is none."""
-    kept = projection.kept_case(connection, case_id)
+    kept = views.kept_case(connection, case_id)
     if kept is None:
         raise Refusal("本机没有这个办件。请核对收件编号后再找。")
     return kept.case
@@ -51,7 +51,7 @@ def folded(connection: Connection, states: frozenset[State] | None, limit: int) 
     query = select(case_view.c.data).order_by(case_view.c.position.desc()).limit(limit)
     if states is not None:
         query = query.where(case_view.c.state.in_(sorted(states)))
-    return tuple(projection.case_of(data) for data in connection.execute(query).scalars())
+    return tuple(views.case_of(data) for data in connection.execute(query).scalars())
 
 
 def rows_at(connection: Connection, positions: tuple[int, ...]) -> tuple[CaseRow, ...]:
@@ -103,4 +103,5 @@ def _case_row(row: Row[Any]) -> CaseRow:
         received_at=row.received_at,
         version=row.version,
         pages=row.pages,
+        upgrade_needed=bool(row.upgrade_needed),
     )

@@ -28,10 +28,23 @@ class Changes(Struct, frozen=True, kw_only=True):
     cases: frozenset[UUID] = frozenset()
     people: bool = False
     settings: bool = False
+    attention: bool = False
+
+    def joined(self, other: "Changes") -> "Changes":
+        """What both changed."""
+        return Changes(
+            cases=self.cases | other.cases,
+            people=self.people or other.people,
+            settings=self.settings or other.settings,
+            attention=self.attention or other.attention,
+        )
 
 
 class CaseRow(Struct, frozen=True, kw_only=True):
-    """One line of a list of cases; `received_at` is aware, UTC; `pages` counts scanned pages."""
+    """One line of a list of cases; `received_at` is aware, UTC; `pages` counts scanned pages.
+
+    `upgrade_needed`: the central applied something to it that this program does not understand.
+    """
 
     case_id: UUID
     receipt_no: str
@@ -42,6 +55,7 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     received_at: datetime | None
     version: int
     pages: int
+    upgrade_needed: bool = False
 
 
 class Credential(Struct, frozen=True, kw_only=True):
@@ -122,19 +136,26 @@ class AttentionEntry(Struct, frozen=True, kw_only=True):
 
 
 class UnsentRow(Struct, frozen=True, kw_only=True):
-    """An own operation that has no word from the central yet; `state` is queued or sent."""
+    """An own operation that has no word from the central yet; `state` is queued or sent.
+
+    `receipt_no` and `applicant_name` of its case; `printed`: its receipt was confirmed as printed.
+    """
 
     op_id: UUID
     case_id: UUID | None
     kind: str
     at: datetime
     state: str
+    receipt_no: str = ""
+    applicant_name: str = ""
+    printed: bool = False
 
 
 class LinkRow(Struct, frozen=True, kw_only=True):
     """What the store knows of the line: never attached, or how much waits since when.
 
     `offset_seconds` is the central's clock minus this machine's; `last_synced` the last hello.
+    `attention` counts what waits for a person; `kinds` are those that the central knows.
     """
 
     attached: bool = False
@@ -143,3 +164,22 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     last_synced: datetime | None = None
     upgrade: bool = False
     offset_seconds: int = 0
+    attention: int = 0
+    attached_at: datetime | None = None
+    label: str = ""
+    scope: tuple[str, ...] = ()
+    series: int = 0
+    spare_series: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ()
+    epoch: str = ""
+    durable_before: datetime | None = None
+    acked: int = 0
+    cursor: int = 0
+
+
+class RetireReport(Struct, frozen=True, kw_only=True):
+    """What was taken off this desk because the central has it: cases, operations, files."""
+
+    cases: int
+    operations: int
+    files: int

@@ -5,8 +5,9 @@ are indexed one by one (unicode61 over text with a space between characters) and
 """
 
 import unicodedata
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 from sqlalchemy.sql import Select
 
 from onewindow_desk.domain.numbering import LENGTH
@@ -20,6 +21,7 @@ _MOST_PARTS = 100
 
 # Built once: every confirmation runs it.
 _NEW_NAME = insert(case_name)
+_GONE_NAME = delete(case_name).where(case_name.c.rowid == bindparam("at"))
 
 
 def spaced(words: str) -> str:
@@ -28,11 +30,18 @@ def spaced(words: str) -> str:
     return " ".join("".join(folded.split()))
 
 
-def index_name(connection: Connection, position: int, name: str, *, known: bool) -> None:
-    """Put the name of the case at `position` into the index, in place of a `known` one."""
-    if known:
-        connection.execute(delete(case_name).where(case_name.c.rowid == position))
-    connection.execute(_NEW_NAME, {"rowid": position, "name": spaced(name)})
+def index_names(connection: Connection, names: Iterable[tuple[int, str]]) -> None:
+    """Put the names of the cases at these positions into the index."""
+    rows = [{"rowid": position, "name": spaced(name)} for position, name in names]
+    if rows:
+        connection.execute(_NEW_NAME, rows)
+
+
+def forget_names(connection: Connection, positions: Iterable[int]) -> None:
+    """Take the names of the cases at these positions out of the index."""
+    rows = [{"at": position} for position in positions]
+    if rows:
+        connection.execute(_GONE_NAME, rows)
 
 
 def empty_index(connection: Connection) -> None:

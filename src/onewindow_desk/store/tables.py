@@ -15,14 +15,15 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    UniqueConstraint,
     Uuid,
     column,
     table,
 )
 from sqlalchemy.types import TypeDecorator
 
-REVISION = "0002"
+from onewindow_desk.domain.operation import GENESIS
+
+REVISION = "0003"
 """The newest migration, named here so that a current store opens without loading the migrator."""
 
 APPLICATION_ID = 0x4F574431
@@ -63,27 +64,155 @@ operation = Table(
     Column("position", Integer, primary_key=True),
     Column("replica", Uuid(), nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("op_id", Uuid(), nullable=False, unique=True),
+    Column("op_id", Uuid(), nullable=False),
     Column("case_id", Uuid()),
     Column("kind", String(64), nullable=False),
     Column("head", LargeBinary, nullable=False),
     Column("payload", LargeBinary),
     Column("prev", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
     Column("desk_signature", LargeBinary, nullable=False),
     Column("person_mac", LargeBinary, nullable=False),
-    UniqueConstraint("replica", "seq"),
+    Column("own", Integer, nullable=False),
 )
-"""Append-only (triggers refuse the rest); `position` is the order in which this desk folds."""
+"""Append-only: triggers let a missing payload be filled in and a `retired` row go, nothing else.
+
+`position` is the order in which they came to this desk, `own` whether this store made them. One act
+stands here twice when another enrolment carried it on; its place alone does not name an operation,
+since a desk that was copied may have used it twice.
+"""
 
 Index("operation_of_case", operation.c.case_id, operation.c.position)
+Index("operation_named", operation.c.op_id)
+Index("operation_own", operation.c.replica, operation.c.seq, unique=True, sqlite_where=operation.c.own == 1)
+Index(
+    "operation_of_street", operation.c.kind, operation.c.position, sqlite_where=operation.c.case_id.is_(None)
+)
+
+retired = Table(
+    "retired",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("replica", Uuid(), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("prev", String(64), nullable=False),
+    Column("op_id", Uuid(), nullable=False),
+    Column("case_id", Uuid()),
+)
+"""What is left of operations that only the central keeps: their links, so that chains still hold."""
+
+Index("retired_place", retired.c.replica, retired.c.seq)
+Index("retired_of_case", retired.c.case_id)
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attached_at", UtcTime()),
+    Column("acked", Integer, nullable=False, server_default="0"),
+    Column("acked_hash", String(64), nullable=False, server_default=GENESIS),
+    Column("cursor", Integer, nullable=False, server_default="0"),
+    Column("chain", String(64), nullable=False, server_default=GENESIS),
+    Column("begun", Integer, nullable=False, server_default="0"),
+    Column("begun_chain", String(64), nullable=False, server_default=GENESIS),
+    Column("decided", Integer, nullable=False, server_default="0"),
+    Column("restarted", Integer, nullable=False, server_default="0"),
+    Column("head", Integer),
+    Column("renewing", Uuid()),
+    Column("last_hello", UtcTime()),
+    Column("offset_ms", Integer, nullable=False, server_default="0"),
+    Column("facts", LargeBinary),
+)
+"""One row: how this desk stands to its central.
+
+`begun`: the feed was read without gaps from after this row on. `decided`: the last own seq that the
+feed showed as stored. `restarted`: the feed is being read again, `head` then says to where.
+"""
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("chain", String(64), nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", String, nullable=False),
+    Column("op_id", Uuid()),
+    Column("case_id", Uuid()),
+    Column("case_version", Integer),
+    Column("body", LargeBinary),
+)
+"""The street's feed as pulled; the operations that it names stand in `operation`."""
+
+Index("feed_of_case", feed.c.case_id, feed.c.seq)
+Index("feed_of_operation", feed.c.op_id)
+Index("feed_of_people", feed.c.seq, sqlite_where=feed.c.what == "person")
+
+replica_view = Table(
+    "replica_view",
+    metadata,
+    Column("replica", Uuid(), primary_key=True),
+    Column("public_key", String(64), nullable=False),
+    Column("label", String, nullable=False),
+    Column("closed", Integer, nullable=False),
+    Column("own", Integer, nullable=False),
+)
+"""The enrolments of the street with their public keys; `own` those that this store was or is."""
+
+attention = Table(
+    "attention",
+    metadata,
+    Column("op_id", Uuid(), primary_key=True),
+    Column("since", UtcTime(), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", String, nullable=False),
+    Column("own", Integer, nullable=False),
+    Column("how", String(16), nullable=False, server_default=""),
+    Column("note", String, nullable=False, server_default=""),
+    Column("settled_at", UtcTime()),
+)
+"""Operations that the central did not apply, and how a person settled each."""
+
+waiting_file = Table(
+    "waiting_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("seq", Integer, nullable=False),
+)
+"""Files of this desk that the central may lack; they go once the operation `seq` is there."""
+
+remote_file = Table(
+    "remote_file",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("remote_at", UtcTime(), nullable=False),
+)
+"""Files that the central has in full, and since when this desk knows."""
+
+wanted_file = Table(
+    "wanted_file",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("since", UtcTime(), nullable=False),
+)
+"""Files that somebody here wants to see and that are not on this desk."""
+
+wanted_payload = Table(
+    "wanted_payload",
+    metadata,
+    Column("op_id", Uuid(), primary_key=True),
+    Column("since", UtcTime(), nullable=False),
+)
+"""Operations that came without their payload and whose case somebody here works on."""
 
 case_view = Table(
     "case_view",
     metadata,
     Column("position", Integer, primary_key=True),
     Column("case_id", Uuid(), nullable=False, unique=True),
-    Column("receipt_no", String(18), unique=True),
+    Column("receipt_no", String(18)),
     Column("state", String(32), nullable=False),
     Column("applicant_name", String, nullable=False),
     Column("item_id", String, nullable=False),
@@ -91,9 +220,17 @@ case_view = Table(
     Column("received_at", UtcTime()),
     Column("version", Integer, nullable=False),
     Column("pages", Integer, nullable=False),
+    Column("upgrade_needed", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
-"""One row a case: what lists show, and `data`, the whole folded case as JSON."""
+"""One row a case: what lists show, and `data`, the whole folded case as JSON.
+
+`position` is that of the case's first operation here; `upgrade_needed` when the central applied
+something to it that this program does not understand.
+"""
+
+Index("case_by_number", case_view.c.receipt_no)
+Index("case_to_upgrade", case_view.c.position, sqlite_where=case_view.c.upgrade_needed == 1)
 
 Index("case_by_state", case_view.c.state, case_view.c.position)
 Index("case_by_item", case_view.c.item_name, case_view.c.position)

@@ -10,7 +10,7 @@ from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.numbering import Issued, make_receipt_no, next_receipt
 from onewindow_desk.domain.operation import NewOperation, Operation
 from onewindow_desk.faults import Fault
-from onewindow_desk.store import chain, credentials, log, projection, queries
+from onewindow_desk.store import chain, credentials, log, projection, queries, transfer
 from onewindow_desk.store.keys import ChainHead, StoreKeys
 from onewindow_desk.store.rows import Changes, Credential, Signer
 from onewindow_desk.store.tables import draft, replica
@@ -31,6 +31,8 @@ class Writing:
         clock: Callable[[], datetime],
         has_file: Callable[[str], bool],
         need_space: Callable[[], None],
+        *,
+        attached: bool,
     ) -> None:
         self._connection = connection
         self._keys = keys
@@ -38,6 +40,7 @@ class Writing:
         self._clock = clock
         self._has_file = has_file
         self._need_space = need_space
+        self._attached = attached
         self._start = log.chain_head(connection, keys.replica)
         self.head = self._start
         self.changes = Changes()
@@ -56,8 +59,10 @@ class Writing:
         self._check_files(prepared.files)
         log.append(self._connection, sealed, operation)
         prepared.write()
+        if self._attached:
+            transfer.wait(self._connection, prepared.files, operation.seq)
         self.head = ChainHead(operation.seq, sealed.hash)
-        self.changes = _joined(self.changes, prepared.changes)
+        self.changes = self.changes.joined(prepared.changes)
         return operation
 
     def case(self, case_id: UUID) -> Case:
@@ -95,11 +100,3 @@ def _issued(number: str) -> Issued | None:
         return None
     day = date(2000 + int(number[3:5]), int(number[5:7]), int(number[7:9]))
     return Issued(day=day, series=int(number[9:13]), serial=int(number[13:17]))
-
-
-def _joined(old: Changes, new: Changes) -> Changes:
-    return Changes(
-        cases=old.cases | new.cases,
-        people=old.people or new.people,
-        settings=old.settings or new.settings,
-    )
