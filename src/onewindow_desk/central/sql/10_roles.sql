@@ -20,7 +20,10 @@ BEGIN
         NULL;
     END;
     BEGIN
-        CREATE ROLE owd_enrol LOGIN NOINHERIT CONNECTION LIMIT 20;
+        -- The password is `onewindow`, as every desk knows before it has one of its own; only a ticket
+        -- gets further.
+        CREATE ROLE owd_enrol LOGIN NOINHERIT CONNECTION LIMIT 20 PASSWORD
+            'SCRAM-SHA-256$4096:UinwmsVYVDjBi5hS5ql1Jw==$cDdaErQYZ94T/unZSiUey3A0DcJ8YR0zH8ilEHwR2LY=:UbDfm7GmhtRt/qE4FFvbbtdzOEMCywYZB8li4v+gIv0=';
     EXCEPTION WHEN duplicate_object OR unique_violation THEN
         NULL;
     END;
