@@ -9,7 +9,7 @@ import pytest
 from private_postgres import Cluster
 from psycopg.conninfo import make_conninfo
 
-from onewindow_desk.central.proof import client_key, login_verifier, new_secret_of, proof
+from onewindow_desk.central.proof import client_key, login_verifier, new_stretching, proof, secret_of
 from onewindow_desk.domain.access import Stretching
 
 PERSON, REPLICA, NONCE = UUID(int=1), UUID(int=2), b"n" * 32
@@ -41,7 +41,7 @@ def test_the_key_depends_on_password_and_salt():
 
 
 def test_a_new_secret_has_its_own_salt_and_todays_costs():
-    one, two = new_secret_of("correct horse"), new_secret_of("correct horse")
+    one, two = (secret_of("correct horse", new_stretching()) for _ in range(2))
     assert one.stretching.salt != two.stretching.salt
     assert (one.stretching.memory_kib, one.stretching.passes, one.stretching.lanes) == (65_536, 3, 4)
     assert one.stored_key == hashlib.sha256(client_key("correct horse", one.stretching)).digest()

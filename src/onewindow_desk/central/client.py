@@ -9,6 +9,7 @@ import select
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -47,14 +48,18 @@ from onewindow_desk.domain.exchange import (
 )
 from onewindow_desk.domain.people import Person, Role
 from onewindow_desk.faults import Fault, Refusal, Unreachable
+from onewindow_desk.settings import CentralAddress
 
 Password = Callable[[], bytes | None]
 """Gives the login's password out of the vault, each time anew; it is never kept here."""
 
+_ENROLLING, _ENROLLING_PASSWORD = "owd_enrol", b"onewindow"
+"""The login before there is one: everybody knows it, and only a ticket gets further."""
+
 _ENROL_WORDS = {
     NOTHING_THERE: "登记票不对、已用过，或已超过 30 分钟。请管理员另发一张登记票。",
     MALFORMED: "这张登记票不能登记这台电脑：窗口名称已有电脑在用，或登记内容不全。请管理员核对后另发一张。",
-    UNKNOWN_DESK: "中心库没有开放登记。请管理员核对登记口令。",
+    UNKNOWN_DESK: "中心库没有开放登记。请管理员核对中心库的设置。",
 }
 _PROOF_WORDS = {
     UNKNOWN_DESK: "中心库不认这台电脑，可能已被停用。请联系管理员。",
@@ -115,6 +120,7 @@ class Conversation:
     def __init__(self, connection: psycopg.Connection, lifeline: Lifeline) -> None:
         self._connection = connection
         self._lifeline = lifeline
+        self._between: Callable[[], None] | None = None
         self._warned = False
         self._rung: set[str] = set()
         self._doorbell = ""
@@ -126,6 +132,10 @@ class Conversation:
         """End the conversation; nothing is waited for."""
         self._lifeline.close()
         self._connection.close()
+
+    def let_in(self, between: Callable[[], None]) -> None:
+        """Call `between` before every question: it may ask questions of its own, in the same thread."""
+        self._between = between
 
     # what a round asks (sync.ports.Central)
 
@@ -333,6 +343,8 @@ class Conversation:
         self, statement: bytes, *arguments: object, words: Mapping[str, str] | None = None
     ) -> Sequence[tuple[Any, ...]]:
         """Run one statement with a limit; the rows. `words` say a refusal better than its usual ones."""
+        if self._between is not None:
+            self._between()
         self._warned = False
         try:
             with self._lifeline.limit():
@@ -357,6 +369,16 @@ class Conversation:
 
 def _json(said: Struct) -> str:
     return msgspec.json.encode(said).decode()
+
+
+def enrol(address: CentralAddress, authority: Path, ticket: str, joining: Joining) -> Joined:
+    """Join a central with a one-time ticket, in a conversation that may do nothing else."""
+    door = Door(address=address, authority=authority, login=_ENROLLING)
+    conversation = converse(door, lambda: _ENROLLING_PASSWORD, Lifeline())
+    try:
+        return conversation.enrol(ticket, joining)
+    finally:
+        conversation.close()
 
 
 def converse(door: Door, password: Password, lifeline: Lifeline) -> Conversation:

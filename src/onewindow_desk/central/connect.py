@@ -98,7 +98,7 @@ def _try_host(door: Door, host: str, secret: bytes, lifeline: Lifeline, until: f
     """A connection to one host, at whichever of its addresses answers."""
     name, _, port = host.rpartition(":")
     name = name.strip("[]")
-    addresses = _addresses(name, int(port), until)
+    addresses = _addresses(name, int(port), lifeline, until)
     for number, address in enumerate(addresses):
         info = make_conninfo(
             host=name,
@@ -117,17 +117,19 @@ def _try_host(door: Door, host: str, secret: bytes, lifeline: Lifeline, until: f
     raise no_answer()
 
 
-def _addresses(name: str, port: int, until: float) -> list[str]:
+def _addresses(name: str, port: int, lifeline: Lifeline, until: float) -> list[str]:
     """The numeric addresses of a host, looked up aside: the system's look-up cannot be stopped."""
     try:
         return [str(ipaddress.ip_address(name))]
     except ValueError:
         found: SimpleQueue[list[str]] = SimpleQueue()
     Thread(target=_look_up, args=(name, port, found), name="central-name", daemon=True).start()
-    try:
-        return found.get(timeout=max(until - time.monotonic(), 0))
-    except Empty:
-        return []
+    while not lifeline.is_cut and time.monotonic() < until:
+        try:
+            return found.get(timeout=_LOOK_SECONDS)
+        except Empty:
+            continue
+    return []
 
 
 def _look_up(name: str, port: int, found: "SimpleQueue[list[str]]") -> None:

@@ -22,6 +22,11 @@ LOGIN_ITERATIONS = 4096
 _CLIENT_KEY = b"onewindow client 1"
 
 
+def new_stretching() -> Stretching:
+    """A fresh salt, and today's costs."""
+    return Stretching(salt=os.urandom(SALT_BYTES), memory_kib=MEMORY_KIB, passes=PASSES, lanes=LANES)
+
+
 def client_key(password: str, stretching: Stretching) -> bytes:
     """The 32 bytes that prove the password; takes a good part of a second, on purpose."""
     stretched = hash_secret_raw(
@@ -36,10 +41,8 @@ def client_key(password: str, stretching: Stretching) -> bytes:
     return hmac.digest(stretched, _CLIENT_KEY, "sha256")
 
 
-def new_secret_of(password: str) -> Secret:
-    """What the central may keep of a password: stretched at today's costs, with a fresh salt."""
-    salt = os.urandom(SALT_BYTES)
-    stretching = Stretching(salt=salt, memory_kib=MEMORY_KIB, passes=PASSES, lanes=LANES)
+def secret_of(password: str, stretching: Stretching) -> Secret:
+    """What the central may keep of a password."""
     return Secret(stretching=stretching, stored_key=_stored(client_key(password, stretching)))
 
 
