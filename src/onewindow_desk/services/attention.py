@@ -36,6 +36,7 @@ from onewindow_desk.store import AttentionEntry, Writing, uuid7
 DOUBTFUL_AFTER = timedelta(minutes=15)
 """A printing nobody has answered for so long is put here; before that it is simply under way."""
 _SENDINGS = ("paper_sent", "paper_reprinted")
+_OVERTAKEN = ("stale", "base", "state", "proposal_changed")
 _PAPERS = frozenset({"paper_sent", "paper_confirmed", "paper_failed", "paper_reprinted"})
 
 
@@ -104,7 +105,7 @@ def attention(shift: Shift) -> tuple[AttentionRow, ...]:
     drafts = {draft.redoes for draft in intake.drafts(shift) if draft.redoes}
     refused = [
         _row(_Step(shift, entry, names), under_way=entry.op_id in drafts)
-        for entry in _store(shift).attention()
+        for entry in shift.store.attention()
         if _concerns(shift.person, entry)
     ]
     return tuple(sorted((*refused, *_doubtful(shift)), key=_order))
@@ -175,10 +176,9 @@ class _Step:
         kind, verdict = self.entry.kind, self.entry.verdict
         if self.operation is None or not person_allowed(self.shift.person, kind) or kind in STREET_KINDS:
             return False
-        if kind == "receive":
-            return self.received is not None and verdict != Verdict.PARKED
-        # Behind a quarantined step of the case every new one would only queue up.
-        return verdict == Verdict.REJECTED and not self.reason.supervisor and self.case is not None
+        if verdict == Verdict.PARKED or self.reason.supervisor:
+            return False
+        return (self.received if kind == "receive" else self.case) is not None
 
     @property
     def told_first(self) -> bool:
@@ -189,7 +189,7 @@ class _Step:
         """Whether the receipt went out: the last that was said of a paper is not that it came to nothing."""
         if self.entry.case_id is None:
             return False
-        acts = [act.kind for act in self.shift.store.operations(self.entry.case_id) if act.kind in _PAPERS]
+        acts = [act.kind for act in _store(self.shift).recorded(self.entry.case_id) if act.kind in _PAPERS]
         return bool(acts) and acts[-1] != "paper_failed"
 
     @property
@@ -267,7 +267,7 @@ def _titles(step: _Step) -> tuple[str, str, str]:
 
 def _why(step: _Step) -> str:
     other = _last_of_others(step)
-    if step.entry.reason.partition(":")[0] not in ("stale", "state", "proposal") or other is None:
+    if step.entry.reason.partition(":")[0] not in _OVERTAKEN or other is None:
         return step.reason.text
     who, when = step.names.get(other.author, "同事"), moment_words(other.at, step.shift.now())
     act = act_words(other.kind)
@@ -322,7 +322,7 @@ def _kept(step: _Step) -> str:
 
 
 def _step(shift: Shift, op_id: UUID) -> _Step:
-    for entry in _store(shift).attention():
+    for entry in shift.store.attention():
         if entry.op_id == op_id:
             return _Step(shift, entry, {})
     raise Refusal("这一项已经处理好了。请看别的。")
@@ -349,8 +349,9 @@ def _act_again(writing: Writing, shift: Shift, step: _Step) -> None:
     at, calendar = shift.now(), shift.rules.calendar
     if new.kind not in ADDITIVE:
         new = permit(case, new, shift.person, at=at, calendar=calendar, item=item)
-    writing.perform(new)
+    # Settled first: a step that lies aside at the central holds up what comes after it on the case.
     writing.perform(settle_operation(step.entry.op_id, How.REDONE, step.entry.case_id))
+    writing.perform(new)
 
 
 def _settle(shift: Shift, step: _Step, how: How, reason: str) -> None:

@@ -4,10 +4,10 @@ Nothing here asks the network. Whether the line is up is what the exchange said 
 the local store, so that the answer is there the moment the line fails.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -17,11 +17,9 @@ from onewindow_desk.domain.dates import local_date
 from onewindow_desk.domain.lifecycle import BY_KIND, BY_PROPOSAL, actors
 from onewindow_desk.domain.numbering import MAX_SERIAL
 from onewindow_desk.domain.people import Role
-from onewindow_desk.faults import Refusal
-from onewindow_desk.services.papers import counted_receipts
 from onewindow_desk.services.shift import Shift
 from onewindow_desk.services.words import act_words, moment_words
-from onewindow_desk.store import UnsentRow
+from onewindow_desk.store import Store
 
 CALL_AFTER = timedelta(minutes=30)
 """A line that was down for so long is told to somebody."""
@@ -97,7 +95,7 @@ class Arriving(Struct, frozen=True, kw_only=True):
     all: int
 
 
-def facts(store: Any, kind: LineKind, since: datetime | None = None, retry_seconds: int = 30) -> LineFacts:
+def facts(store: Store, kind: LineKind, since: datetime | None = None, retry_seconds: int = 30) -> LineFacts:
     """How the line stands: what the exchange said of it, and what the store holds."""
     link = store.link()
     return LineFacts(
@@ -114,40 +112,34 @@ def facts(store: Any, kind: LineKind, since: datetime | None = None, retry_secon
 
 def waiting(shift: Shift, limit: int = 200) -> tuple[WaitingStep, ...]:
     """Steps of this desk that the central has no word on yet, newest first."""
-    source: Any = shift.store
-    cases: dict[UUID, Case | None] = {}
-    return tuple(_waiting(shift, row, cases) for row in source.unsent(limit))
-
-
-def _waiting(shift: Shift, row: UnsentRow, cases: dict[UUID, Case | None]) -> WaitingStep:
-    if row.case_id is not None and row.case_id not in cases:
-        cases[row.case_id] = _case(shift, row.case_id)
-    case = cases.get(row.case_id) if row.case_id else None
-    return WaitingStep(
-        op_id=row.op_id,
-        case_id=row.case_id,
-        receipt_no=case.receipt_no if case else "",
-        applicant=case.applicant.name if case and case.applicant else "",
-        step=act_words(row.kind),
-        at=row.at,
-        state=row.state,
-        printed=case is not None and row.kind == "receive" and bool(counted_receipts(case)),
+    return tuple(
+        WaitingStep(
+            op_id=row.op_id,
+            case_id=row.case_id,
+            receipt_no=row.receipt_no,
+            applicant=row.applicant_name,
+            step=act_words(row.kind),
+            at=row.at,
+            state=row.state,
+            printed=row.printed and row.kind == "receive",
+        )
+        for row in shift.store.unsent(limit)
     )
 
 
-def _case(shift: Shift, case_id: UUID) -> Case | None:
-    try:
-        return shift.store.case(case_id)
-    except Refusal:
-        return None
-
-
-def arriving(shift: Shift) -> Mapping[UUID, Arriving]:
-    """The cases whose scans are not all at the central."""
-    source: Any = shift.store
+def arriving(store: Store, cases: Iterable[Case]) -> Mapping[UUID, Arriving]:
+    """Those of the cases whose scans are not all at the central; none on a desk that stands alone."""
+    named = {case.case_id: _scans(case) for case in cases} if store.attached else {}
+    there = store.files_at_central({scan for scans in named.values() for scan in scans})
     return {
-        case_id: Arriving(there=there, all=every) for case_id, (there, every) in source.arriving().items()
+        case_id: Arriving(there=len(scans & there), all=len(scans))
+        for case_id, scans in named.items()
+        if not scans <= there
     }
+
+
+def _scans(case: Case) -> frozenset[str]:
+    return frozenset(page.sha256 for row in case.materials for page in row.pages)
 
 
 def what_works(shift: Shift, line: LineFacts) -> tuple[Works, ...]:

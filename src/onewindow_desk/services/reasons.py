@@ -27,14 +27,14 @@ _UNKNOWN = Reason(
     "中心库没有采纳这一步，本机还不知道为什么。", "请交给主管，让中心再看一次。", supervisor=True
 )
 
+_ANEW = "请重做，或交给主管让中心再看一次。"
+_LATEST = "请看过最新情况后再办。"
+
 REASONS: dict[str, Reason] = {
     # It cannot be relied on as it is.
-    "unreadable": Reason(
-        "这一步的记录在中心读不出来，先存在一边。", "请交给主管，让中心再看一次。", supervisor=True
-    ),
-    "payload": Reason(
-        "这一步送到中心的内容和签名对不上，先存在一边。", "请交给主管，让中心再看一次。", supervisor=True
-    ),
+    "unreadable": Reason("这一步的记录在中心读不出来，先存在一边。", _ANEW),
+    "payload": Reason("这一步送到中心的内容和签名对不上，先存在一边。", _ANEW),
+    "op_id": Reason("这一步的记录号在中心已经有了别的内容，先存在一边。", _ANEW),
     "person_mac": Reason("这一步的个人签名在中心没有对上，先存在一边。", "请本人登录后重做，或交给主管。"),
     "receipt_no": Reason(
         "这个收件编号在中心已经有了别的办件。", "请换新编号重新收件，并收回已发出的接收凭证。"
@@ -42,6 +42,9 @@ REASONS: dict[str, Reason] = {
     # It waits for something.
     "behind_quarantined": Reason(
         "同一办件的上一步还没有处理好，这一步排在后面。", "上一步处理好以后自动再办。", waits=True
+    ),
+    "behind_parked": Reason(
+        "同一办件的上一步还在等，这一步排在后面。", "上一步办好以后自动再办。", waits=True
     ),
     "case_unknown": Reason("中心还没有这个办件，这一步排在后面。", "办件到了中心以后自动再办。", waits=True),
     "version_ahead": Reason(
@@ -56,9 +59,11 @@ REASONS: dict[str, Reason] = {
     # The rules forbid it.
     "role": Reason("您的岗位在中心没有这一步的权限。", "请交给主管，或请有权限的同事办理。", supervisor=True),
     "not_present": Reason("这一步要本人登录并且线路通的时候办。", "请在线路通的时候重做。"),
-    "stale": Reason("您办的时候，中心已经有了更新的一步；您依据的是之前的状态。", "请看过最新情况后再办。"),
-    "state": Reason("办件在中心已经不是您办的时候的状态。", "请看过最新情况后再办。"),
+    "stale": Reason("您办的时候，中心已经有了更新的一步；您依据的是之前的状态。", _LATEST),
+    "base": Reason("您办的时候，中心已经有了更新的一步；您依据的是之前的状态。", _LATEST),
+    "state": Reason("办件在中心已经不是您办的时候的状态。", _LATEST),
     "second_person": Reason("这一步要两个人办，提出和确认不能是同一个人。", "请另一位同事确认。"),
+    "proposal_changed": Reason("您确认的时候，提出的内容已经变了。", "请看过最新情况后再确认。"),
     "level": Reason("这个事项的决定权限不在这一级。", "请核对由街道还是区级决定。"),
     "separation": Reason(
         "同一办件里您已经办过别的环节，按受审分离不能再办这一步。",
@@ -66,16 +71,14 @@ REASONS: dict[str, Reason] = {
         supervisor=True,
     ),
     "extended_once": Reason("期限只能延长一次，本件已经延长过。", "请在期限内作出决定。"),
-    "extension": Reason("延长的天数不合规定。", "请核对后重做。"),
-    "settled": Reason(GUARD_TEXTS["settled"], "核对后请重做。"),
-    "contacts": Reason(GUARD_TEXTS["contacts"], "联系后请重做。"),
     "tolerated": Reason("容缺的材料还没有补齐。", "请补齐后再作准予决定。"),
-    "told_days": Reason(GUARD_TEXTS["told_days"], "填好后请重做。"),
-    "days": Reason(GUARD_TEXTS["days"], "填好后请重做。"),
     "deemed": Reason("还在答复期内，不能视为受理。", "请受理，或出补正告知。"),
-    "proposal": Reason("提出的内容已经变了。", "请看过最新情况后再确认。"),
     "files_missing": Reason("这个办件的扫描件还没有全部到中心。", "请等扫描件传完后重做。"),
-    "materials": Reason("办件现在不再收材料。", "请另行申请。"),
+    "fact": Reason("这一步所附的内容不合要求。", "请重新填写后重做。"),
+    "central_only": Reason(
+        "人员、号段和设置接入后只在中心变更。", "请系统管理员在中心办理。", supervisor=True
+    ),
+    "street": Reason("这一步是别的街道的。", "请交给主管核对。", supervisor=True),
 }
 
 _GUARD = "guard:"

@@ -6,11 +6,11 @@ who did it anew, gave it to a supervisor, or took it back.
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from onewindow_desk.domain.exchange import Verdict
 from onewindow_desk.domain.operation import NewOperation
+from onewindow_desk.store import Store
 
 
 class How(StrEnum):
@@ -30,7 +30,7 @@ def settle_operation(op_id: UUID, how: How, case_id: UUID | None, reason: str = 
     )
 
 
-def settlements(store: Any, op_id: UUID, how: How, reason: str = "") -> Iterator[NewOperation]:
+def settlements(store: Store, op_id: UUID, how: How, reason: str = "") -> Iterator[NewOperation]:
     """What settles a refused step, and with a refused receipt everything that waits behind it."""
     entries = store.attention()
     entry = next((one for one in entries if one.op_id == op_id), None)

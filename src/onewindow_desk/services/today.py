@@ -1,22 +1,30 @@
 """The day's list: every open case with its clock, its stage and its next step."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onewindow_desk.domain.case import FINAL, STATE_NAMES, Case, State, as_of
 from onewindow_desk.domain.dates import local_date
 from onewindow_desk.domain.deadline import Deadline, acceptance_deadline, deadlines_by, terms_of_case
 from onewindow_desk.domain.next_step import BadgeKind, ClockBadge, next_step
+from onewindow_desk.services.line import Arriving, arriving
 from onewindow_desk.services.papers import counted_receipts, unanswered
 from onewindow_desk.services.shift import Shift
+from onewindow_desk.store import CaseRow
 
 OPEN = frozenset(State) - FINAL
 
 
 class TodayRow(Struct, frozen=True, kw_only=True):
-    """One row: what it is, how it stands, what to do. `note` is the second line under the item."""
+    """One row: what it is, how it stands, what to do. `note` is the second line under the item.
+
+    `scans`: how many of how many are at the central while they are on their way, else None. `upgrade`:
+    somebody did what this program does not know; the case can be looked at and no more.
+    """
 
     case_id: UUID
     badge: ClockBadge
@@ -27,26 +35,32 @@ class TodayRow(Struct, frozen=True, kw_only=True):
     stage: str
     step: str
     paper_open: bool
+    scans: tuple[int, int] | None = None
+    upgrade: bool = False
 
 
 class Detail(Struct, frozen=True, kw_only=True):
-    """A case opened: its fold as of now, the date and why, what was done by whom."""
+    """A case opened: its fold as of now, the date and why, what was done by whom; the rest as in the row."""
 
     case: Case
     badge: ClockBadge
     step: str
     deadline: Deadline | None
     acts: tuple[tuple[datetime, str, str], ...]
+    scans: tuple[int, int] | None = None
+    upgrade: bool = False
 
 
 def rows(shift: Shift) -> tuple[TodayRow, ...]:
     """Open cases, the most urgent first."""
-    return tuple(sorted((_row(shift, case) for case in shift.store.folded(states=OPEN)), key=_urgency))
+    cases, listed = shift.store.folded(states=OPEN), shift.store.cases(states=OPEN)
+    return tuple(sorted(_rows(shift, cases, listed), key=_urgency))
 
 
 def found(shift: Shift, text: str) -> tuple[TodayRow, ...]:
     """Cases whose number, applicant or item match what was typed, best first."""
-    return tuple(_row(shift, shift.store.case(row.case_id)) for row in shift.store.find(text))
+    listed = shift.store.find(text)
+    return tuple(_rows(shift, [shift.store.case(row.case_id) for row in listed], listed))
 
 
 def detail(shift: Shift, case_id: UUID) -> Detail:
@@ -54,8 +68,26 @@ def detail(shift: Shift, case_id: UUID) -> Detail:
     case = as_of(shift.store.case(case_id), shift.now(), shift.rules.calendar)
     step = next_step(case, shift.now(), shift.rules.calendar)
     return Detail(
-        case=case, badge=step.badge, step=step.text, deadline=_deadline(shift, case), acts=_acts(shift, case)
+        case=case,
+        badge=step.badge,
+        step=step.text,
+        deadline=_deadline(shift, case),
+        acts=_acts(shift, case),
+        scans=_scans(arriving(shift.store, (case,)).get(case_id)),
+        upgrade=shift.store.upgrade_needed(case_id),
     )
+
+
+def _rows(shift: Shift, cases: Sequence[Case], listed: Sequence[CaseRow]) -> Iterator[TodayRow]:
+    scans = arriving(shift.store, cases)
+    newer = {row.case_id for row in listed if row.upgrade_needed}
+    for case in cases:
+        row = _row(shift, case)
+        yield replace(row, scans=_scans(scans.get(case.case_id)), upgrade=case.case_id in newer)
+
+
+def _scans(arriving_now: Arriving | None) -> tuple[int, int] | None:
+    return (arriving_now.there, arriving_now.all) if arriving_now else None
 
 
 def _row(shift: Shift, kept: Case) -> TodayRow:

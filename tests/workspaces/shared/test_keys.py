@@ -13,6 +13,7 @@ PAGES = (
     (Group.REVIEW,),
     (Group.ATTENTION,),
     (Group.LINE,),
+    (Group.JOIN,),
 )
 
 

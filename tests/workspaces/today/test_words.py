@@ -5,6 +5,7 @@ import pytest
 from onewindow_desk.domain.deadline import Deadline
 from onewindow_desk.domain.lifecycle import ADDITIVE, BY_KIND, BY_PROPOSAL, DECLINE
 from onewindow_desk.services import papers, today
+from onewindow_desk.services.words import act_words
 from onewindow_desk.workspaces.today import words
 from onewindow_desk.workspaces.today.paper import Receipt, open_mark, standing
 
@@ -48,7 +49,7 @@ def test_a_provisional_date_says_so():
 
 @pytest.mark.parametrize("kind", [*ADDITIVE, *BY_KIND, *BY_PROPOSAL, DECLINE])
 def test_every_act_has_a_name_in_chinese(kind):
-    assert not words.act_name(kind).isascii()
+    assert not act_words(kind).isascii()
 
 
 def test_what_was_done_is_told_in_order_with_its_author(detail):

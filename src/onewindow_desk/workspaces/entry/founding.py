@@ -40,14 +40,16 @@ def _blames(trouble: Refusal | Unreachable) -> tuple[Blame, ...]:
 
 
 class FoundingWizard(EntryPage):
-    """`founded` emits a FoundingPlan, once until `refuse` answers it.
+    """`founded` emits a FoundingPlan, once until `refuse` answers it; `joining` asks for the other way.
 
     `today` gives the day the example number stands for; the machine's own by default. What was typed
     stays whichever way the person goes; a step is left forwards only when its own fields are in order.
     """
 
     founded = Signal(object)
-    keys = (Key.DO, Key.BACK)
+    joining = Signal()
+    """This desk belongs to a street that has a central already."""
+    keys = (Key.DO, Key.BACK, Key.JOIN_CENTRE)
 
     def __init__(
         self, today: Callable[[], date] | None = None, parent: QWidget | None = None, *, sample: bool = True
@@ -67,6 +69,7 @@ class FoundingWizard(EntryPage):
         self._review.changing.connect(self._go_to_key)
         self._form.next.clicked.connect(self.go_on)
         self._form.previous.clicked.connect(self.go_back)
+        self._form.join.clicked.connect(self._join)
         for field in self.findChildren(Field):
             field.line.installEventFilter(self)
         self._measure()
@@ -91,9 +94,11 @@ class FoundingWizard(EntryPage):
         return self._form.next if self.step() is self._review else self.step().first_focus()
 
     def act(self, key: Key) -> None:
-        """F9 goes on, Esc goes back."""
+        """F9 goes on, Esc goes back, F8 joins a central instead."""
         if key is Key.DO:
             self.go_on()
+        elif key is Key.JOIN_CENTRE:
+            self._join()
         else:
             self.go_back()
 
@@ -120,6 +125,10 @@ class FoundingWizard(EntryPage):
         place = self._steps.index(self.step())
         if place and not self._waiting:
             self._show_step(place - 1)
+
+    def _join(self) -> None:
+        if not self._waiting and self._form.join.isVisible():
+            self.joining.emit()
 
     def refuse(self, trouble: Refusal | Unreachable) -> None:
         """The street was not made: go to the first field named, or say it on the last page."""
@@ -160,6 +169,7 @@ class FoundingWizard(EntryPage):
         self._form.title.setText(step.title)
         self._form.about.setText(step.about)
         self._form.previous.setVisible(place > 0)
+        self._form.join.setVisible(place == 0)
         self._form.next.setText(self.tr("建立街道") if last else self.tr("下一步"))
         self._form.next.set_icon("check" if last else "arrow-right")
         self._form.hint.setText(self._how_to_move(last=last))

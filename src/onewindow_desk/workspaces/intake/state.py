@@ -47,6 +47,15 @@ class IntakeState:
         if not self.sittings:
             self.new()
 
+    def take_up(self) -> bool:
+        """Bring a draft to the front that was begun outside this page; False when there is none."""
+        known = {sitting.draft.draft_id for sitting in self.sittings}
+        begun = [draft for draft in intake.drafts(self.shift) if draft.draft_id not in known]
+        self.sittings += [Sitting(draft) for draft in begun]
+        if begun:
+            self.place = len(self.sittings) - 1
+        return bool(begun)
+
     # --- applicants
 
     @property

@@ -146,8 +146,10 @@ class IntakeWorkspace(Workspace):
         return Action(Key.INTAKE_PREVIEW, self.tr("预览"), self.side.next, shown=self.side.narrow())
 
     def opened(self) -> None:
-        """Days may have gone by: dates and printers are asked for again."""
+        """Days may have gone by, and a refused receipt may be done anew: all is asked for again."""
         self.handover.look()
+        if self.state.take_up():
+            self.show_all()
         self._show_deadline()
 
     def refresh(self, changes: object) -> None:
@@ -337,7 +339,14 @@ class IntakeWorkspace(Workspace):
         if shown != self._tabs:
             self._tabs = shown
             self.ui.tabs.show_tabs(*shown)
-        self.ui.tabs.set_note(self.tr("收件编号在确认后给出") if self.state.current.handed is None else "")
+        self.ui.tabs.set_note(self._note())
+
+    def _note(self) -> str:
+        if self.state.current.handed is not None:
+            return ""
+        if self.state.draft.redoes is not None:
+            return self.tr("改后重做：接替中心退回的那一件")
+        return self.tr("收件编号在确认后给出")
 
     def _show_finder(self) -> None:
         self.applicant.hide()

@@ -13,6 +13,7 @@ from onewindow_desk.faults import Refusal, Unreachable
 from onewindow_desk.services import line as service
 from onewindow_desk.services.line import CALL_AFTER, LineFacts, LineKind, WaitingStep
 from onewindow_desk.services.shift import Shift
+from onewindow_desk.services.today import OPEN
 from onewindow_desk.workspaces.line import listing
 from onewindow_desk.workspaces.shared.forms import dress
 from onewindow_desk.workspaces.shared.keys import Group, Key
@@ -238,5 +239,5 @@ class LineWorkspace(Workspace):
 
 def _read(shift: Shift) -> tuple[tuple[WaitingStep, ...], tuple[int, int]]:
     """The steps, and how many of how many scans are at the central."""
-    scans = service.arriving(shift).values()
+    scans = service.arriving(shift.store, shift.store.folded(states=OPEN)).values()
     return service.waiting(shift), (sum(one.there for one in scans), sum(one.all for one in scans))

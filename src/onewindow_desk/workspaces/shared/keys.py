@@ -22,6 +22,7 @@ class Group(StrEnum):
     REVIEW = "review"
     ATTENTION = "attention"
     LINE = "line"
+    JOIN = "join"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,9 @@ class Key(Enum):
     LINE_WAITING = Stroke(Group.LINE, ("F5",), "看等着发出的")
     LINE_CONNECT = Stroke(Group.LINE, ("F8",), "立即再连")
 
+    JOIN_CENTRE = Stroke(Group.JOIN, ("F8",), "接入已有的中心库")
+    JOIN_FILE = Stroke(Group.JOIN, ("Ctrl+O",), "选证书文件")
+
     @property
     def group(self) -> Group:
         """Where the key works."""
@@ -142,6 +146,7 @@ _HEADINGS = {
     Group.REVIEW: "审查",
     Group.ATTENTION: "需处理",
     Group.LINE: "线路",
+    Group.JOIN: "接入中心库",
 }
 
 

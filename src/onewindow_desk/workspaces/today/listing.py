@@ -12,6 +12,7 @@ from onewindow_desk.domain.dates import day_words
 from onewindow_desk.domain.next_step import BadgeKind
 from onewindow_desk.domain.numbering import format_receipt_no
 from onewindow_desk.services.today import TodayRow
+from onewindow_desk.workspaces.shared.badges import Badge
 from onewindow_desk.workspaces.shared.rows import Cell, Column
 
 NUMBER_COLUMN = 1
@@ -98,12 +99,19 @@ def columns() -> tuple[Column[TodayRow], ...]:
         Column(tr("收件编号"), lambda row: Cell(format_receipt_no(row.receipt_no)), 206),
         Column(tr("申请人"), lambda row: Cell(row.applicant), 138),
         Column(tr("事项"), lambda row: Cell(row.item_name, sub=row.note)),
-        Column(tr("阶段"), lambda row: Cell(row.stage), 84),
+        Column(tr("阶段"), lambda row: Cell(row.stage, sub=scans_words(row.scans)), 96),
         Column(tr("下一步"), _step, 158),
     )
 
 
+def scans_words(scans: tuple[int, int] | None) -> str:
+    """扫描件 2/5 while they are on their way; "" when all are at the central."""
+    return tr("扫描件 %1/%2").replace("%1", str(scans[0])).replace("%2", str(scans[1])) if scans else ""
+
+
 def _step(row: TodayRow) -> Cell:
+    if row.upgrade:
+        return Cell(badge=Badge("upgrade", tr("请升级")))
     return Cell(row.step, bold=row.paper_open or row.badge.kind in _PRESSING)
 
 

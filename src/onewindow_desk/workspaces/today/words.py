@@ -8,10 +8,10 @@ from onewindow_desk.domain.case import Case, Source
 from onewindow_desk.domain.dates import SHANGHAI, day_words
 from onewindow_desk.domain.deadline import Deadline
 from onewindow_desk.domain.identity import mask_phone
-from onewindow_desk.domain.lifecycle import BY_KIND, BY_PROPOSAL
 from onewindow_desk.domain.paper import PaperMark, PaperStatus
 from onewindow_desk.services.papers import RECEIPT
 from onewindow_desk.services.today import Detail
+from onewindow_desk.services.words import act_words
 from onewindow_desk.workspaces.today.paper import Receipt, standing
 
 Facts = tuple[tuple[str, str], ...]
@@ -87,26 +87,7 @@ def _moment(at: datetime) -> str:
 
 
 def _act(kind: str, name: str) -> str:
-    return fill(tr("%1 ・ %2"), act_name(kind), name) if name else act_name(kind)
-
-
-def act_name(kind: str) -> str:
-    """The name of an act in the words of the window."""
-    own = {
-        "receive": tr("收件"),
-        "note": tr("记事"),
-        "material_added": tr("补交材料"),
-        "paper_sent": tr("凭证送打印机"),
-        "paper_confirmed": tr("凭证已拿到"),
-        "paper_failed": tr("凭证没打出来"),
-        "paper_reprinted": tr("补打凭证"),
-        "decline_proposal": tr("不同意，退回"),
-    }
-    if kind in own:
-        return own[kind]
-    if kind in BY_PROPOSAL:
-        return fill(tr("提出：%1"), BY_PROPOSAL[kind].action)
-    return BY_KIND[kind].action if kind in BY_KIND else kind
+    return fill(tr("%1 ・ %2"), act_words(kind), name) if name else act_words(kind)
 
 
 def paper_words(case: Case) -> tuple[str, str]:
