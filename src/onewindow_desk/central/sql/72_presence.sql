@@ -235,6 +235,7 @@ DECLARE
     v_key bytea;
     v_outcome text;
     v_person owd_data.person;
+    v_answer jsonb;
 BEGIN
     IF p_person IS NULL OR octet_length(p_proof) IS DISTINCT FROM 32
         OR (p_key_id IS NULL) <> (p_key IS NULL)
@@ -254,10 +255,15 @@ BEGIN
     IF v_outcome <> 'right' OR v_person.person_id IS NULL THEN
         PERFORM owd_inner.refuse('OW403', 'prove_person');
     END IF;
-    IF p_key IS NOT NULL THEN
-        PERFORM owd_inner.keep_key(v_me, p_person, p_key_id, p_key);
+    IF p_key IS NULL THEN
+        RETURN owd_inner.arrive(v_me, v_person);
     END IF;
-    RETURN owd_inner.arrive(v_me, v_person);
+    PERFORM FROM owd_data.replica r WHERE r.replica = p_replica FOR NO KEY UPDATE;
+    PERFORM FROM owd_data.street s WHERE s.street = v_me.street FOR NO KEY UPDATE;
+    -- Present first: what waited for the key may be a decision that asks for its author's presence.
+    v_answer := owd_inner.arrive(v_me, v_person);
+    PERFORM owd_inner.keep_key(v_me, p_person, p_key_id, p_key);
+    RETURN v_answer;
 END
 $$;
 
