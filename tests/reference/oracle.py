@@ -9,6 +9,7 @@ envelope), key_id, and what is wrong with its bytes: `readable`, `mac_good`, `pa
 """
 
 import datetime as dt
+import uuid
 from pathlib import Path
 
 OFFICE = ["guide", "agent", "window", "handler", "reviewer", "decider", "sealkeeper", "issuer", "fees"]
@@ -81,6 +82,28 @@ CLOCK_STOPPERS = [
     "appraisal",
     "expert_review",
 ]
+# What an act may say of itself has a shape; "given" shapes are asked only of what says something.
+ALWAYS = [("role", "role"), ("relaxed", "text"), ("deemed_accepted", "day")]
+FIRST_WORDS = [("stop_kind", "stop"), ("told_days", "whole"), ("defects", "texts"), ("answer_by", "day")]
+OWN_FACTS = {
+    "receive": [
+        ("receipt_no", "text"),
+        ("item_id", "text"),
+        ("item_version", "text"),
+        ("item_name", "text"),
+        ("received_at", "moment"),
+        ("decision_level", "level"),
+    ],
+    "reapply": [("refers_to", "uuid")],
+    "request_correction": [("defects", "texts"), ("answer_by", "day")],
+    "accept_tolerant": [("tolerated", "texts"), ("supply_by", "day")],
+    "accept_corrected": [("settled", "texts")],
+    "terminate_uncorrected": [("contacts", "whole")],
+    "extend": [("days", "whole")],
+    "register_district_decision": [("outcome", "outcome"), ("decided_on", "day")],
+    "material_added": [("code", "text")],
+}
+CENTRAL_ONLY = {"street_founded", "person_added", "person_changed", "series_leased"}
 TAKES_MATERIALS = ["received", "correction", "accepted", "reviewing", "special", "reviewed"]
 
 
@@ -141,12 +164,30 @@ def says_something(value):
     return value not in (None, False, 0, "", [], {})
 
 
-def whole(facts, key):
-    """A whole number; what is no whole number is a guard not met."""
-    value = facts.get(key, 0)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise No("rejected", "guard:" + key)
-    return value
+def shaped(value, shape):
+    """Whether a fact can be read as what it should be."""
+    if shape == "text":
+        return isinstance(value, str)
+    if shape == "whole":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if shape == "texts":
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if not says_something(value):
+        return True
+    words = {
+        "role": OFFICE + ADMINS,
+        "stop": CLOCK_STOPPERS,
+        "level": ["street", "district_after_street_review"],
+        "outcome": ["granted", "denied"],
+    }
+    if shape in words:
+        return value in words[shape]
+    read = {"day": dt.date.fromisoformat, "moment": dt.datetime.fromisoformat, "uuid": uuid.UUID}[shape]
+    try:
+        read(value)
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return True
 
 
 def reject(reason):
@@ -166,17 +207,38 @@ class CaseLaw:
         return claimed
 
     def weigh(self, case, op):
-        """Raise No, or give (case after, duty); the case given is not touched."""
+        """Raise No, or give the case after it; the case given is not touched."""
         after = {**case, "history": list(case["history"]), "lacking": set(case["lacking"])}
         after["files"] = set(case["files"])
         kind = op["kind"]
+        if kind not in BESIDE:
+            self.seen_version(after, op)
+        for key, shape in self.shapes(kind):
+            if key in op["facts"] and not shaped(op["facts"][key], shape):
+                reject("fact:" + key)
         if kind in BESIDE:
             self.beside(after, op)
-            return after, None
+            return after
         duty = self.duty_by_kind(after, op)
         after["history"].append((op["author"], duty))
         after["version"] += 1
-        return after, duty
+        return after
+
+    def shapes(self, kind):
+        if kind in BESIDE:
+            return OWN_FACTS.get(kind, [])
+        step = STEP.get(kind, {"first_word": False, "ends": ""})
+        own = FIRST_WORDS if step["first_word"] else OWN_FACTS.get(kind, [])
+        return [*ALWAYS, *own, *([("proposal", "text")] if step["ends"] else [])]
+
+    def seen_version(self, case, op):
+        if op["base"] is None:
+            if op.get("behind"):
+                raise No("parked", "behind_parked")
+        elif op["base"] > case["version"]:
+            raise No("parked", "version_ahead")
+        elif op["base"] < case["version"]:
+            reject("stale")
 
     def beside(self, case, op):
         if op["kind"] == "material_added":
@@ -187,17 +249,19 @@ class CaseLaw:
     def duty_by_kind(self, case, op):
         kind, facts = op["kind"], op["facts"]
         declining = kind == "decline_proposal"
+        self.silence(case, op)
         if declining and case["offer"] is None:
             reject("second_person")
         name = case["offer"]["kind"] if declining else kind
         step = STEP[name]
-        self.base(case, op, step)
-        self.silence(case, op)
         if not declining:
             self.place(case, name, step)
+            self.named_version(op, step)
         duty = self.duty(kind, facts)
-        if declining and duty not in STEP[SECOND_OF[name]]["who"]:
-            reject("role")
+        if declining:
+            if facts.get("role") not in STEP[SECOND_OF[name]]["who"]:
+                reject("role")
+            self.named_version(op, STEP[SECOND_OF[name]])
         self.parted(case, op, duty)
         if declining:
             case["offer"] = None
@@ -212,15 +276,9 @@ class CaseLaw:
         self.take_effect(case, op, step)
         return duty
 
-    def base(self, case, op, step):
-        if op["base"] is None:
-            if step["based"]:
-                reject("stale")
-        elif op["base"] != case["version"]:
-            reject("stale") if op["base"] < case["version"] else self.ahead()
-
-    def ahead(self):
-        raise No("parked", "version_ahead")
+    def named_version(self, op, step):
+        if op["base"] is None and step["based"]:
+            reject("base")
 
     def silence(self, case, op):
         """An act may rest on the law having accepted the case by silence."""
@@ -252,8 +310,10 @@ class CaseLaw:
 
     def second(self, case, op, step):
         offer = case["offer"]
-        if offer is None or offer["kind"] != step["ends"] or op["facts"].get("proposal") != offer["op_id"]:
+        if offer is None or offer["kind"] != step["ends"]:
             reject("second_person")
+        if op["facts"].get("proposal") != offer["op_id"]:
+            reject("proposal_changed")
         small = op["kind"] == "take_for_issue" and op["facts"].get("relaxed") == "issuer_sealkeeper"
         if offer["author"] == op["author"] and not small:
             reject("second_person")
@@ -270,24 +330,19 @@ class CaseLaw:
         ):
             reject("level")
 
-    def own_rule(self, case, kind, facts):  # noqa: C901 - a rule a line
-        if kind == "accept_corrected":
-            settled = facts.get("settled")
-            if not isinstance(settled, list) or set(case["asked"] or ()) - set(settled):
-                reject("guard:settled")
-        if kind == "terminate_uncorrected" and whole(facts, "contacts") < 2:
+    def own_rule(self, case, kind, facts):
+        if kind == "accept_corrected" and set(case["asked"] or ()) - set(facts["settled"]):
+            reject("guard:settled")
+        if kind == "terminate_uncorrected" and facts["contacts"] < 2:
             reject("guard:contacts")
         if kind == "grant" and case["lacking"]:
-            reject("tolerated_open")
-        if kind == "propose_special":
-            if not 1 <= whole(facts, "told_days") <= 250:
-                reject("guard:told_days")
-            if facts["stop_kind"] not in CLOCK_STOPPERS:
-                reject("guard:stop_kind")
+            reject("tolerated")
+        if kind == "propose_special" and not 1 <= facts["told_days"] <= 250:
+            reject("guard:told_days")
         if kind == "extend":
             if case["extended"]:
                 reject("extended_once")
-            if not 1 <= whole(facts, "days") <= 15:
+            if not 1 <= facts["days"] <= 15:
                 reject("guard:days")
 
     def take_effect(self, case, op, step):
@@ -303,7 +358,7 @@ class CaseLaw:
         offer, case["offer"] = case["offer"], None
         target = step["to"]
         if "/" in target:
-            target = facts["outcome"] if facts["outcome"] in target.split("/") else reject("guard:outcome")
+            target = facts["outcome"]
             case["decided_by"] = "district"
         case["state"] = target
         if kind == "receive":
@@ -328,106 +383,171 @@ class Oracle:
         self.law = CaseLaw()
         self.people: dict = {}  # id -> {"street", "roles", "active"}
         self.replicas: dict = {}  # id -> street
-        self.keys: dict = {}  # id of a person's key -> the person
+        self.desks: dict = {}  # replica -> desk
+        self.keys: dict = {}  # (desk, id of a person's key) -> the person
         self.files: set = set()  # (street, file)
-        self.cases: dict = {}  # id -> case
-        self.numbers: set = set()  # (street, receipt number)
-        self.stored: dict = {}  # op_id -> op
+        self.cases: dict = {}  # (street, id) -> case
+        self.numbers: dict = {}  # (street, receipt number) -> case
+        self.stored: dict = {}  # (street, op_id) -> op
         self.answers: dict = {}  # (replica, seq) -> (verdict, reason)
-        self.waiting: list = []  # operations parked, in the order they came
-        self.bad: set = set()  # (replica, case) with a quarantined operation that nobody has settled
+        self.present = None  # the person on the connection that speaks
+        self.waiting: list = []  # operations parked or quarantined, in the order they came
 
     def push(self, op, present):
         """The verdict and reason; everything that was waiting for it is looked at again after it."""
-        verdict, reason = self._first_look(op, present)
-        self.answers[op["replica"], op["seq"]] = (verdict, reason)
+        self.present = present
+        verdict, reason = self._first_look(op)
+        self._note(op, (verdict, reason))
+        if verdict in {"parked", "quarantined"}:
+            known = {} if op.get("readable", True) else {"case": None, "op_id": None}
+            self.waiting.append({**op, "was_present": op["author"] == present, **known})
         if verdict == "applied":
-            self._look_again(op)
-        elif verdict == "parked":
-            self.waiting.append(op)
-        elif verdict == "quarantined" and op.get("readable", True) and op["case"] is not None:
-            self.bad.add((op["replica"], op["case"]))
+            self._take_effect(op)
         return verdict, reason
 
-    def _first_look(self, op, present):
-        if not op.get("readable", True):
+    def _note(self, op, answer):
+        self.answers[op["replica"], op["seq"]] = answer
+
+    def _answer(self, op):
+        return self.answers[op["replica"], op["seq"]]
+
+    def _first_look(self, op):
+        if not op.get("readable", True) or self._misplaced(op):
             return "quarantined", "unreadable"
         if not op.get("payload_good", True):
             return "quarantined", "payload"
-        known = self.keys.get(op["key_id"]) == op["author"]
-        if known and not op.get("mac_good", True):
+        if self._key_known(op) and not op.get("mac_good", True):
             return "quarantined", "person_mac"
-        if op["op_id"] in self.stored:
-            return "duplicate", ""
-        self.stored[op["op_id"]] = op
-        if op["case"] is not None and (op["replica"], op["case"]) in self.bad:
-            return "parked", "behind_quarantined"
-        if not known:
-            return "parked", "person_key_unknown"
-        return self._judged(op, present)
+        named = (self.replicas[op["replica"]], op["op_id"])
+        before = self.stored.get(named)
+        if before is not None:
+            parts = ("case", "kind", "author", "at", "base", "facts", "key_id")
+            same = all(before[part] == op[part] for part in parts)
+            return ("duplicate", "") if same else ("quarantined", "op_id")
+        self.stored[named] = op
+        return self._judged(op)
 
-    def _judged(self, op, present):
+    def _misplaced(self, op):
+        """Acts on a case name one, acts of the street do not."""
+        return op["kind"] in KINDS and (op["kind"] in OF_THE_STREET) is not (op["case"] is None)
+
+    def _key_known(self, op):
+        return self.keys.get((self.desks[op["replica"]], op["key_id"])) == op["author"]
+
+    def _judged(self, op):
         try:
-            self._judge(op, present)
+            self._judge(op)
         except No as no:
             return no.answer
         return "applied", ""
 
-    def _judge(self, op, present):
+    def _judge(self, op):
+        if self._before(op, "quarantined"):
+            raise No("parked", "behind_quarantined")
+        if not self._key_known(op):
+            raise No("parked", "person_key_unknown")
         kind = op["kind"]
-        if kind not in KINDS:
+        if kind not in KINDS and kind != "deemed_acceptance":
             raise No("parked", "kind_unknown")
-        street = self.replicas[op["replica"]]
-        person = self.people.get(op["author"], {})
-        if not person or person["street"] != street or not person["active"]:
-            reject("role")
-        if not set(person["roles"]) & set(who_may(kind)):
-            reject("role")
-        if kind in MUST_BE_PRESENT and present is not None and op["author"] not in present:
-            reject("not_present")
-        if kind in OF_THE_STREET:
-            return
-        self._on_a_case(op, street, person)
+        self._may(op)
+        if kind in CENTRAL_ONLY:
+            reject("central_only")
+        if kind not in OF_THE_STREET:
+            self._on_a_case(op, self.replicas[op["replica"]])
 
-    def _on_a_case(self, op, street, person):
-        kind, facts = op["kind"], op["facts"]
-        known = self.cases.get(op["case"])
-        if known is None and kind not in ("receive", "reapply"):
-            raise No("parked", "case_unknown")
-        after, duty = self.law.weigh(known or new_case(street), op)
-        if duty is not None and duty not in person["roles"]:
+    def _may(self, op):
+        kind, person = op["kind"], self.people.get(op["author"], {})
+        if not person or person["street"] != self.replicas[op["replica"]] or not person["active"]:
             reject("role")
-        if kind == "receive":
-            if (street, facts["receipt_no"]) in self.numbers:
-                raise No("quarantined", "receipt_no")
-            self.numbers.add((street, facts["receipt_no"]))
+        if not set(person["roles"]) & set(who_may(kind) or ()):
+            reject("role")
+        claimed = op["facts"].get("role")
+        steps = kind in STEP or kind == "decline_proposal"
+        if steps and claimed in who_may(kind) and claimed not in person["roles"]:
+            reject("role")
+        if kind in MUST_BE_PRESENT and op["author"] != self.present and not op.get("was_present"):
+            reject("not_present")
+
+    def _on_a_case(self, op, street):
+        kind, facts = op["kind"], op["facts"]
+        known = self.cases.get((street, op["case"]))
+        if known is None and kind not in {"receive", "reapply"}:
+            raise No("parked", "case_unknown")
+        behind = self._before(op, "parked")
+        after = self.law.weigh(known or new_case(street), {**op, "behind": behind})
         if kind in NEED_EVERY_FILE and any((street, name) not in self.files for name in after["files"]):
             reject("files_missing")
+        if kind == "receive":
+            holder = self.numbers.setdefault((street, facts["receipt_no"]), op["case"])
+            if holder != op["case"]:
+                raise No("quarantined", "receipt_no")
         after["files"] |= set(facts.get("files") or ())
-        self.cases[op["case"]] = after
+        self.cases[street, op["case"]] = after
 
-    def key_arrives(self, key_id, person, present):
-        """A person's key is registered: what waited for it is judged as if it came now."""
-        self.keys[key_id] = person
-        for op in list(self.waiting):
-            place = (op["replica"], op["seq"])
-            if op["key_id"] != key_id or self.answers[place][1] != "person_key_unknown":
+    def _before(self, op, verdict):
+        """Whether something this desk did before on this case still waits in this way."""
+        return op["case"] is not None and any(
+            (other["replica"], other["case"]) == (op["replica"], op["case"])
+            and other["seq"] < op["seq"]
+            and self._answer(other)[0] == verdict
+            for other in self.waiting
+        )
+
+    def _take_effect(self, op):
+        if op["kind"] == "attention_settled" and op["facts"].get("how") in {"redone", "withdrawn"}:
+            self._settle(op["facts"].get("op_id"), self.replicas[op["replica"]])
+        elif op["case"] is not None and op["kind"] not in BESIDE:
+            self._wake(op)
+
+    def _settle(self, op_id, street):
+        for other in list(self.waiting):
+            if (
+                other["op_id"] != op_id
+                or self.replicas[other["replica"]] != street
+                or other not in self.waiting
+            ):
                 continue
-            self.waiting.remove(op)
-            del self.stored[op["op_id"]]
-            self.push(op, present)
+            self.waiting.remove(other)
+            if self._answer(other)[0] == "parked":
+                self._note(other, ("rejected", "settled"))
+            if other["case"] is not None:
+                self._wake(other)
 
-    def _look_again(self, op):
-        """What waits for this case, in the order it came, as often as something moves."""
-        moved = True
-        while moved:
-            moved = False
-            for other in list(self.waiting):
-                reason = self.answers[other["replica"], other["seq"]][1]
-                if other["case"] != op["case"] or reason not in ("case_unknown", "version_ahead"):
-                    continue
-                answer = self._judged(other, None)
-                if answer[0] != "parked":
-                    self.waiting.remove(other)
-                self.answers[other["replica"], other["seq"]] = answer
-                moved = moved or answer[0] == "applied"
+    def key_arrives(self, replica, key_id, person):
+        """A person proves to be present and brings a key: what waited for it is looked at again."""
+        self.keys[self.desks[replica], key_id] = self.present = person
+        for op in list(self.waiting):
+            if op in self.waiting and op["key_id"] == key_id and self._answer(op)[1] == "person_key_unknown":
+                self._again(op)
+                if op["case"] is not None:
+                    self._wake(op)
+
+    def _again(self, op):
+        """Look once more at what waits; whether its case moved."""
+        if op.get("mac_good", True) or not self._key_known(op):
+            answer = self._judged(op)
+        else:
+            answer = ("quarantined", "person_mac")
+        self._note(op, answer)
+        if answer[0] not in {"parked", "quarantined"}:
+            self.waiting.remove(op)
+        if answer[0] == "applied" and op["case"] is None:
+            self._take_effect(op)
+        return answer[0] == "applied" and op["case"] is not None and op["kind"] not in BESIDE
+
+    def _place(self, op):
+        return self.replicas[op["replica"]], op["case"]
+
+    def _wake(self, cause):
+        """What is parked on this case, in the order it came, from the start whenever it moves."""
+        for op in list(self.waiting):
+            verdict, reason = self._answer(op)
+            if (
+                self._place(op) != self._place(cause)
+                or verdict != "parked"
+                or reason in {"person_key_unknown", "kind_unknown"}
+            ):
+                continue
+            if self._again(op):
+                self._wake(cause)
+                return

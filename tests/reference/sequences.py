@@ -55,7 +55,11 @@ PEOPLE: dict[str, dict] = {
     name("person", who): {"street": THERE if who == FAR else HERE, "roles": roles, "active": who != GONE}
     for who, roles in STAFF.items()
 }
-REPLICAS = {name("replica", one): HERE for one in ("one", "two", "three")} | {name("replica", "four"): THERE}
+REPLICAS = {name("replica", one): HERE for one in ("one", "two", "three", "anew")}
+REPLICAS[name("replica", "four")] = THERE
+# The desk of "three" was set up anew and carries on as "anew".
+DESKS = {replica: name("desk", replica) for replica in REPLICAS}
+DESKS[name("replica", "anew")] = DESKS[name("replica", "three")]
 LATE_KEYS = {(name("replica", "three"), name("person", who)) for who in ("wei", "dai", "sun")}
 
 
@@ -73,7 +77,8 @@ class Work:
     def __init__(self, seed, oracle, ends) -> None:
         self.seed, self.oracle, self.ends = seed, oracle, ends
         self.dice = random.Random(seed)
-        self.steps: list = []
+        # Whoever was present at the end of another seed has left.
+        self.steps: list = [("present", replica, None) for replica in REPLICAS]
         self.at = START
         self.present = dict.fromkeys(REPLICAS)
         self.cases: list = []
@@ -96,8 +101,8 @@ class Work:
     def _between(self):
         dice = self.dice
         self.at += dt.timedelta(minutes=dice.choice([1, 3, 40, 60 * 20]))
-        if dice.random() < 0.3:
-            self.replica = dice.choice(list(REPLICAS) if dice.random() < 0.08 else list(REPLICAS)[:3])
+        if dice.random() < 0.15:
+            self.replica = dice.choice(list(REPLICAS) if dice.random() < 0.08 else list(REPLICAS)[:4])
         if dice.random() < 0.01:
             self._late_key()
         if self.owed and dice.random() < 0.4:
@@ -107,16 +112,17 @@ class Work:
 
     def _late_key(self):
         replica, person = self.dice.choice(sorted(LATE_KEYS))
-        if key_id(replica, person) not in self.oracle.keys:
+        key = key_id(replica, person)
+        if (DESKS[replica], key) not in self.oracle.keys:
             # Whoever proves to be present brings the key along.
             self.present[replica] = person
             self.steps.append(("key", replica, person))
-            self.oracle.key_arrives(key_id(replica, person), person, {person})
+            self.oracle.key_arrives(replica, key, person)
 
     def _tell(self, op):
         op.setdefault("key_id", key_id(op["replica"], op["author"]))
         self._be_present(op)
-        present = {self.present[op["replica"]]} - {None}
+        present = self.present[op["replica"]]
         self.ends[op["replica"]] = op["seq"]
         op["expected"] = self.oracle.push(op, present)
         self.steps.append(("op", op))
@@ -127,10 +133,10 @@ class Work:
         wanted = op["author"] if op["kind"] in MUST_BE_PRESENT and dice.random() < 0.85 else there
         if dice.random() < 0.02:
             wanted = None
-        person = PEOPLE.get(wanted or "")
-        if person and (not person["active"] or person["street"] != REPLICAS[op["replica"]]):
+        person = PEOPLE.get(wanted or "", {"active": False})
+        if wanted and (not person["active"] or person["street"] != REPLICAS[op["replica"]]):
             return
-        if wanted is not None and key_id(op["replica"], wanted) not in self.oracle.keys:
+        if wanted is not None and (op["replica"], wanted) in LATE_KEYS:
             return
         if wanted != there:
             self.present[op["replica"]] = wanted
@@ -157,9 +163,19 @@ class Work:
         return self.ends.setdefault(self.replica, 0) + 1
 
     def _street_act(self):
+        if self.oracle.waiting and self.dice.random() < 0.5:
+            return self._settled(self.dice.choice(self.oracle.waiting[-6:]))
         kind = self.dice.choice(["signed_in", "setting_changed", "calendar_imported", "person_changed"])
         op = self._fresh(None, kind)
         op["author"] = self._somebody(kind)
+        return op
+
+    def _settled(self, other):
+        """Somebody settles what was not applied, or gives it to a supervisor."""
+        op = self._fresh(None, "attention_settled")
+        how = self.dice.choice(["redone", "withdrawn", "escalated"])
+        op["facts"] = {"op_id": other["op_id"], "how": how, "case": other["case"]}
+        op["author"] = self._somebody("attention_settled")
         return op
 
     def _case(self):
@@ -169,8 +185,11 @@ class Work:
             return self.cases[-1]
         return dice.choice(self.cases[-4:]) if dice.random() < 0.9 else dice.choice(self.cases)
 
+    def _known(self, case):
+        return self.oracle.cases.get((REPLICAS[self.replica], case))
+
     def _kind(self, name):
-        dice, case = self.dice, self.oracle.cases.get(name)
+        dice, case = self.dice, self._known(name)
         if dice.random() < 0.06:
             return dice.choice(KINDS)
         if dice.random() < 0.12:
@@ -201,7 +220,7 @@ class Work:
 
     def _complete(self, op):
         """What a well-made operation of this kind carries, by somebody who may."""
-        case, kind = self.oracle.cases.get(op["case"]), op["kind"]
+        case, kind = self._known(op["case"]), op["kind"]
         step = STEP.get(kind, {"guards": [], "based": kind == "decline_proposal"})
         op["facts"] = {guard: FACTS[guard] for guard in step["guards"] if guard in FACTS}
         op["author"] = self._worker(case, op)
@@ -272,6 +291,7 @@ class Work:
             self._other_base, self._no_base,
             self._ahead, self._other_proposal, self._other_role, self._same_person, self._bad_mac,
             self._bad_payload, self._unreadable, self._unknown_kind, self._unknown_case, self._no_key,
+            self._other_name,
             self._relaxed,
         ])  # fmt: skip
         wrong(op)
@@ -285,7 +305,7 @@ class Work:
                 del op["facts"][key]
 
     def _poor_guard(self, op):
-        for key in sorted(POOR.keys() & op["facts"].keys()):
+        for key in sorted(POOR.keys() & op["facts"].keys())[:1]:
             op["facts"][key] = self.dice.choice(POOR[key])
 
     def _other_person(self, op):
@@ -299,7 +319,7 @@ class Work:
         op["base"] = None
 
     def _ahead(self, op):
-        case = self.oracle.cases.get(op["case"])
+        case = self._known(op["case"])
         if case is not None and op["kind"] not in BESIDE:
             op["base"] = case["version"] + self.dice.choice([1, 1, 2])
             op["kind"] = self._onward(case["state"]) if self.dice.random() < 0.3 else op["kind"]
@@ -312,7 +332,7 @@ class Work:
         op["facts"]["role"] = self.dice.choice([*DECLINERS, "window", "king"])
 
     def _same_person(self, op):
-        case = self.oracle.cases.get(op["case"])
+        case = self._known(op["case"])
         if case and case["history"]:
             op["author"] = self.dice.choice(case["history"])[0]
         if case and case["offer"]:
@@ -335,6 +355,10 @@ class Work:
             op["case"] = str(uuid.UUID(int=self.dice.getrandbits(128)))
             if self.dice.random() < 0.7:
                 self.cases.append(op["case"])  # its receipt may come after
+
+    def _other_name(self, op):
+        if self.made:
+            op["op_id"] = self.dice.choice(self.made)["op_id"]
 
     def _no_key(self, op):
         op["key_id"] = "0" * 32
