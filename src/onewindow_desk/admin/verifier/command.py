@@ -18,6 +18,8 @@ from onewindow_desk.admin.verifier.noted import check_receipt, checkpoint, load_
 from onewindow_desk.admin.verifier.rows import line_place, looked_at, rows
 
 SOUND, FOUND, CANNOT = 0, 1, 2
+UNREADABLE_FILES = (OSError, EOFError, zlib.error)
+"""What reading a file, packed or not, may raise."""
 _ADVICE = "请把这份导出文件和现在的中心库原样保留，并报告审计管理员。"
 _ROWS = {"dump": begin, "street": street, "replica": replica, "feed": feed, "end": end}
 
@@ -47,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     dump = Dump()
     try:
         check_files(options, dump)
-    except (Unreadable, OSError, EOFError, zlib.error) as trouble:
+    except (Unreadable, *UNREADABLE_FILES) as trouble:
         text = str(trouble) if isinstance(trouble, Unreadable) else "文件打不开或读不完。请核对文件名和磁盘。"
         sys.stderr.write(text + "\n")
         return CANNOT
