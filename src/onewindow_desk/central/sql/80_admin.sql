@@ -361,7 +361,8 @@ BEGIN
         'revoked_at', p_desk.revoked_at,
         'connections', (SELECT count(*) FROM pg_stat_activity a WHERE a.usename = p_desk.login),
         'replicas', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'replica', r.replica, 'series', r.series, 'last_seq', r.last_seq, 'closed_at', r.closed_at
+            'replica', r.replica, 'series', r.series, 'last_seq', r.last_seq, 'closed_at', r.closed_at,
+            'heard_at', r.heard_at
         ) ORDER BY r.opened_at), '[]') FROM owd_data.replica r WHERE r.desk_id = p_desk.desk_id)
     );
 END
