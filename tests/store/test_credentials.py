@@ -46,3 +46,10 @@ def test_person_and_credential_come_in_one_transaction(store, signer):
 
 def test_printing_shows_no_key():
     assert "wrapped" not in repr(FRESH)
+
+
+def test_the_last_proof_at_the_central_is_remembered(store, clock):
+    store.credentials.put(WANG, FRESH)
+    store.credentials.note_online(WANG, clock.now)
+    store.credentials.reset(WANG)
+    assert store.credentials.get(WANG).online_at == clock.now

@@ -37,6 +37,7 @@ class Credentials:
             wrapped_key=row.wrapped_key,
             tries=row.tries,
             locked_until=row.locked_until,
+            online_at=row.online_at,
         )
 
     def note_failure(self, person_id: UUID, *, locked_until: datetime | None) -> None:
@@ -46,6 +47,10 @@ class Credentials:
     def reset(self, person_id: UUID) -> None:
         """No wrong tries, no lock."""
         self._change(person_id, tries=0, locked_until=None)
+
+    def note_online(self, person_id: UUID, at: datetime) -> None:
+        """The person proved to be this person at the central."""
+        self._change(person_id, online_at=at)
 
     def _change(self, person_id: UUID, **values: object) -> None:
         with self._writing() as connection:
@@ -59,6 +64,7 @@ def put(connection: Connection, person_id: UUID, new: Credential) -> None:
         "wrapped_key": new.wrapped_key,
         "tries": new.tries,
         "locked_until": new.locked_until,
+        "online_at": new.online_at,
     }
     row = upsert(credential).values(person_id=person_id, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=values))

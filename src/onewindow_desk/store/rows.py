@@ -59,12 +59,16 @@ class CaseRow(Struct, frozen=True, kw_only=True):
 
 
 class Credential(Struct, frozen=True, kw_only=True):
-    """How a person proves who they are at this desk: verifier, wrapped key, tries so far."""
+    """How a person proves who they are at this desk: verifier, wrapped key, tries so far.
+
+    `online_at`: when the person last proved it at the central, None for never.
+    """
 
     verifier: str
     wrapped_key: bytes
     tries: int = 0
     locked_until: datetime | None = None
+    online_at: datetime | None = None
 
     def __repr__(self) -> str:
         """Without verifier and key."""

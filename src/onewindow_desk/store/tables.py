@@ -272,6 +272,7 @@ credential = Table(
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("locked_until", UtcTime()),
+    Column("online_at", UtcTime()),
 )
 
 draft = Table(

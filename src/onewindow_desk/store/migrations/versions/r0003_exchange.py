@@ -22,6 +22,7 @@ def upgrade() -> None:
     _attention()
     _files()
     _cases()
+    op.add_column("credential", sa.Column("online_at", sa.String(32)))
 
 
 def _operation() -> None:
