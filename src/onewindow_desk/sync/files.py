@@ -93,7 +93,9 @@ class Files:
         while True:
             # Parts before this one were all full: the number follows from what is here.
             part = central.get_part(replica, sha256, len(have) // self._part_bytes)
-            budget.spend()
+            if part.data is not None:
+                # What is not there yet costs nothing: it would stand before what can go.
+                budget.spend()
             if part.data is None or part.chunk != self._part_bytes or part.size > LARGEST_FILE:
                 del self._coming[sha256]
                 return False

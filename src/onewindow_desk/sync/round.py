@@ -36,13 +36,18 @@ class About(Struct, frozen=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """How much one round does before it reports; a report with `more` wants another at once."""
+    """How much one round does before it reports; a report with `more` wants another at once.
+
+    `hello_seconds`: a conversation that stays open is begun anew with hello after so long; a clone
+    that does nothing notices by it that its enrolment is another's too.
+    """
 
     page: int = 500
     pages: int = 20
     batches: int = 20
     payloads: int = 200
     hellos: int = 4
+    hello_seconds: float = 300.0
     file_parts: int = 16
     file_seconds: float = 1.0
     part_bytes: int = PART_BYTES
@@ -100,8 +105,9 @@ class _Tally:
 class Round:
     """Goes round after round with whatever conversation is open; made once for a desk.
 
-    `clock` gives the time (aware, UTC), `ticks` seconds that never jump. A Fault of the store or of
-    the central's answers passes through; the next round then begins with hello.
+    `clock` gives the time (aware, UTC), `ticks` seconds that never jump; `pace` is what the line
+    bore before. A Fault of the store or of the central's answers passes through; the next round then
+    begins with hello.
     """
 
     def __init__(
@@ -111,6 +117,7 @@ class Round:
         clock: Callable[[], datetime],
         ticks: Callable[[], float],
         limits: Limits = Limits(),  # noqa: B008 - frozen
+        pace: Pace = Pace(),  # noqa: B008 - frozen
     ) -> None:
         self._exchange = exchange
         self._about = about
@@ -118,8 +125,9 @@ class Round:
         self._ticks = ticks
         self._limits = limits
         self._files = Files(exchange, limits.part_bytes)
-        self._pace = Pace()
+        self._pace = pace
         self._greeted: Central | None = None
+        self._greeted_at = 0.0
         self._upgrade = False
         self._understood = True
 
@@ -152,7 +160,7 @@ class Round:
         )
 
     def _converse(self, central: Central, tally: _Tally) -> None:
-        settled = self._greeted is central
+        settled = self._greeted is central and self._ticks() < self._greeted_at + self._limits.hello_seconds
         # Until the end is reached this conversation counts as one that has not begun.
         self._greeted = None
         for _ in range(self._limits.hellos):
@@ -184,6 +192,7 @@ class Round:
         """Say what is here and put right what differs; False when hello is to be said again."""
         end = self._exchange.end()
         answer = central.hello(end.replica, said(end, self._about, self._clock()))
+        self._greeted_at = self._ticks()
         self._understood = answer.protocol in self._about.protocols
         self._upgrade = answer.upgrade or not self._understood
         if self._understood and not answer.feed_known:
@@ -301,7 +310,8 @@ class Round:
         after, last = 0, False
         while not last:
             rows = central.snapshot(replica, after, upto.seq, self._limits.page)
-            last = len(rows) < self._limits.page
+            # Ended by an empty page, not a short one: what a snapshot leaves out the feed never brings.
+            last = not rows
             self._exchange.absorb_snapshot(rows, upto, last=last)
             tally.read += len(rows)
             after = rows[-1].seq if rows else after
