@@ -6,9 +6,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from onewindow_desk.domain.operation import NewOperation
+from onewindow_desk.domain.exchange import (
+    Enrolled,
+    FeedRow,
+    HelloAnswer,
+    ReplicaBody,
+    Sealed,
+    What,
+    feed_chain,
+)
+from onewindow_desk.domain.operation import GENESIS, NewOperation, canonical, digest
 from onewindow_desk.store import Signer, Store, Writing
 
 NOON = datetime(2026, 9, 21, 4, 0, tzinfo=UTC)
@@ -135,3 +145,125 @@ def receive(signer: Signer) -> Receive:
         return case_id
 
     return run
+
+
+class StreetFeed:
+    """The street's feed as a central would write it: numbered, chained, with the verdict it is told."""
+
+    def __init__(self) -> None:
+        self.rows: list[FeedRow] = []
+        self.stored: set[str] = set()
+
+    def enrol(self, store: Store, *, closed: bool = False) -> FeedRow:
+        body = ReplicaBody(
+            replica=store.replica, desk="", label="", public_key=store.public_key(), series=12, closed=closed
+        )
+        return self.told(What.REPLICA, canonical(body))
+
+    def person(self, **given: Any) -> FeedRow:
+        return self.told(What.PERSON, canonical({"roles": ["window"], "active": True, **given}))
+
+    def told(self, what: What, body: bytes) -> FeedRow:
+        return self._add(what=what, subject=digest(body), body=body)
+
+    def file(self, address: str) -> FeedRow:
+        return self._add(what=What.FILE, subject=address)
+
+    def take(self, sealed: Sealed, verdict: str = "applied", reason: str = "", **given: Any) -> FeedRow:
+        """Store an operation; `given`: payload=None to leave it out, op_id and case_id to name it."""
+        head = msgspec.json.decode(sealed.head, type=dict[str, Any]) if "op_id" not in given else given
+        self.stored.add(sealed.hash)
+        case_id = head["case_id"]
+        return self._add(
+            what=What.OPERATION,
+            subject=sealed.hash,
+            verdict=verdict,
+            reason=reason,
+            op_id=UUID(str(head["op_id"])),
+            case_id=UUID(str(case_id)) if case_id else None,
+            sealed=msgspec.structs.replace(sealed, payload=given.get("payload", sealed.payload)),
+        )
+
+    def take_all(self, store: Store, verdict: str = "applied", reason: str = "") -> list[FeedRow]:
+        """Store what a desk has to send, and confirm it."""
+        made = [self.take(sealed, verdict, reason) for sealed in store.exchange.outgoing(10_000, 1 << 30)]
+        store.exchange.acknowledge(store.exchange.end().last_seq)
+        return made
+
+    def again(self, row: FeedRow, verdict: str, reason: str = "") -> FeedRow:
+        """Look at a stored operation again."""
+        return self._add(
+            what=What.VERDICT,
+            subject=row.subject,
+            verdict=verdict,
+            reason=reason,
+            op_id=row.op_id,
+            case_id=row.case_id,
+        )
+
+    def after(self, store: Store) -> tuple[FeedRow, ...]:
+        return tuple(self.rows[store.exchange.end().cursor.seq :])
+
+    def pull(self, *stores: Store, page: int = 1000) -> None:
+        """Each store reads to the end."""
+        for store in stores:
+            while rows := self.after(store)[:page]:
+                store.exchange.absorb(rows)
+
+    def hello(self, **given: Any) -> HelloAnswer:
+        said = {
+            "protocol": 1,
+            "now": NOON,
+            "epoch": "e",
+            "last_seq": 0,
+            "last_hash": GENESIS,
+            "closed": False,
+            "feed_known": True,
+            "head": len(self.rows),
+            "chain": self.chain,
+            "street": "115",
+            "street_settings": {},
+            "series": 12,
+            "spare_series": (),
+            "label": "1 号窗口",
+            "scope": (),
+            "kinds": (),
+        }
+        return HelloAnswer(**{**said, **given})
+
+    @property
+    def chain(self) -> str:
+        return self.rows[-1].chain if self.rows else GENESIS
+
+    def _add(self, what: What, subject: str, **given: Any) -> FeedRow:
+        seq = len(self.rows) + 1
+        verdict, reason = given.get("verdict", ""), given.get("reason", "")
+        chain = feed_chain(self.chain, seq, what.value, subject, verdict, reason)
+        row = FeedRow(seq=seq, chain=chain, what=what, subject=subject, **given)
+        self.rows.append(row)
+        return row
+
+
+@pytest.fixture
+def street_feed() -> StreetFeed:
+    return StreetFeed()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Clock, street_feed: StreetFeed) -> Iterator[Callable[[int], Store]]:
+    """Makes enrolled desks of one street, each with a vault of its own, known to the feed."""
+    opened = []
+
+    def make(number: int) -> Store:
+        vault = MemoryVault()
+        enrolled = Enrolled(series=number, street="115", label=f"{number} 号窗口")
+        store = Store.found(
+            tmp_path / f"desk{number}", vault, UUID(int=number), "115", number, enrolled=enrolled, clock=clock
+        )
+        street_feed.enrol(store)
+        opened.append(store)
+        return store
+
+    yield make
+    for store in opened:
+        store.close()

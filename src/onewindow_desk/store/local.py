@@ -226,6 +226,16 @@ class Store:
             undecided = Undecided(self.replica, link.load(connection).decided)
             return folding.operations(connection, case_id, undecided)
 
+    def operation(self, op_id: UUID) -> Operation | None:
+        """One operation, whatever became of it; None when it is not here or cannot be read."""
+        with self._reading() as connection:
+            return next(iter(_readable(log.named(connection, [op_id]))), None)
+
+    def recorded(self, case_id: UUID) -> tuple[Operation, ...]:
+        """All operations of a case in the order they came here, refused and waiting ones too."""
+        with self._reading() as connection:
+            return _readable(log.of_cases(connection, [case_id]).get(case_id, []))
+
     def upgrade_needed(self, case_id: UUID) -> bool:
         """Whether the central applied something to the case that this program does not understand."""
         with self._reading() as connection:
@@ -381,3 +391,9 @@ class Store:
     def _writing(self) -> Iterator[Connection]:
         with self._writer, writing_connection(self._engine) as connection, connection.begin():
             yield connection
+
+
+def _readable(stored: Iterable[log.Stored]) -> tuple[Operation, ...]:
+    unpack = Unpacker()
+    read = (folding.read(one.sealed, unpack) for one in stored)
+    return tuple(operation for operation in read if operation is not None)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, func, insert, select, union_all
+from sqlalchemy import Connection, Uuid, bindparam, func, insert, select, type_coerce, union_all
 
 from onewindow_desk.domain.exchange import Sealed
 from onewindow_desk.domain.operation import Operation, Place
@@ -41,10 +41,11 @@ _END = (
     .limit(1)
 )
 _OF_CASES = select(*_PARTS).where(among(log.c.case_id)).order_by(log.c.position)
-_FIRST = (
-    select(log.c.case_id, func.min(log.c.position).label("first"))
-    .where(among(log.c.case_id))
-    .group_by(log.c.case_id)
+_EACH = func.json_each(bindparam("asked")).table_valued("value")
+# Asked case by case: grouped, all of the index would be walked.
+_FIRST = select(
+    type_coerce(_EACH.c.value, Uuid()).label("case_id"),
+    select(func.min(log.c.position)).where(log.c.case_id == _EACH.c.value).scalar_subquery().label("first"),
 )
 _OWN_OF_CASES = (
     select(log.c.case_id, log.c.op_id)
@@ -68,11 +69,11 @@ class Stored(Struct, frozen=True):
     sealed: Sealed
 
 
-def append(connection: Connection, sealed: Sealed, operation: Operation) -> None:
-    """Add one sealed operation of our own, `operation` being its parsed form."""
+def append(connection: Connection, sealed: Sealed, operation: Operation) -> int:
+    """Add one sealed operation of our own, `operation` being its parsed form; its position."""
     head = operation.head
     place = {"op_id": head.op_id, "case_id": head.case_id, "kind": head.kind, "own": 1}
-    connection.execute(_APPEND, {**_values(sealed), **place})
+    return int(connection.execute(_APPEND, {**_values(sealed), **place}).lastrowid or 0)
 
 
 def append_all(connection: Connection, operations: Sequence[Stored]) -> None:

@@ -31,12 +31,12 @@ _NUMBER_TAKEN = select(case_view.c.position).where(case_view.c.receipt_no == bin
 class Prepared(Struct, frozen=True):
     """An operation that the rules allow: what it names newly, what it changes, how it is written.
 
-    `write` is for when the operation stands in the log.
+    `write` is for when the operation stands in the log, at the position it is given.
     """
 
     files: frozenset[str]
     changes: Changes
-    write: Callable[[], None]
+    write: Callable[[int], None]
 
 
 def person_of(data: bytes) -> Person:
@@ -44,13 +44,13 @@ def person_of(data: bytes) -> Person:
     return _PERSON.decode(data)
 
 
-def prepare(connection: Connection, operation: Operation) -> Prepared:
-    """Check an operation against the present fold; nothing is written before `write()`.
+def prepare(connection: Connection, operation: Operation, *, attached: bool) -> Prepared:
+    """Check an operation against the present fold; nothing is written before `write`.
 
     Raises Refusal when the rules do not allow it.
     """
     if operation.head.case_id is not None:
-        return _case_step(connection, operation, operation.head.case_id)
+        return _case_step(connection, operation, operation.head.case_id, attached=attached)
     if operation.kind in street.PERSON_KINDS:
         return _person_step(connection, operation)
     if operation.kind == street.SETTLED:
@@ -58,7 +58,7 @@ def prepare(connection: Connection, operation: Operation) -> Prepared:
     return _setting_step(connection, operation)
 
 
-def _case_step(connection: Connection, operation: Operation, case_id: UUID) -> Prepared:
+def _case_step(connection: Connection, operation: Operation, case_id: UUID, *, attached: bool) -> Prepared:
     kept = kept_case(connection, case_id)
     if kept is not None and kept.upgrade_needed:
         raise Refusal(_UPGRADE)
@@ -67,8 +67,12 @@ def _case_step(connection: Connection, operation: Operation, case_id: UUID) -> P
     if after.receipt_no != before.receipt_no:
         _check_number_free(connection, after.receipt_no)
 
-    def write() -> None:
-        position = kept.position if kept else log.first_positions(connection, [case_id])[case_id]
+    def write(position: int) -> None:
+        if kept is not None:
+            position = kept.position
+        elif attached:
+            # Earlier steps on it may stand in the log, refused by the central.
+            position = log.first_positions(connection, [case_id])[case_id]
         views.write(connection, [CaseChange(position, kept.case if kept else None, after)])
 
     return Prepared(files_of(after) - files_of(before), Changes(cases=frozenset({case_id})), write)
@@ -89,7 +93,7 @@ def _person_step(connection: Connection, operation: Operation) -> Prepared:
     if taken.first() is not None:
         raise Refusal("这个登录名已有人在用。请换一个登录名。", field="login")
 
-    def write() -> None:
+    def write(_position: int) -> None:
         row = upsert(person_view)
         fresh = {"login": row.excluded.login, "data": row.excluded.data}
         values = {"person_id": person.person_id, "login": person.login, "data": canonical(person)}
@@ -103,7 +107,7 @@ def _setting_step(connection: Connection, operation: Operation) -> Prepared:
         {"name": name, "value": canonical(value)} for name, value in street.settings_of(operation).items()
     ]
 
-    def write() -> None:
+    def write(_position: int) -> None:
         if rows:
             row = upsert(setting_view)
             fresh = {"value": row.excluded.value}
@@ -115,7 +119,7 @@ def _setting_step(connection: Connection, operation: Operation) -> Prepared:
 def _settlement_step(connection: Connection, operation: Operation) -> Prepared:
     settlement = street.settlement_of(operation)
 
-    def write() -> None:
+    def write(_position: int) -> None:
         attention.settle(connection, [settlement])
 
     return Prepared(frozenset(), Changes(attention=True), write)

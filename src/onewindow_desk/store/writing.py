@@ -55,10 +55,9 @@ class Writing:
         at = self._clock()
         sealed = chain.seal(new, self.head, at, uuid7(at), self._signer, self._keys)
         operation = chain.read(sealed)
-        prepared = projection.prepare(self._connection, operation)
+        prepared = projection.prepare(self._connection, operation, attached=self._attached)
         self._check_files(prepared.files)
-        log.append(self._connection, sealed, operation)
-        prepared.write()
+        prepared.write(log.append(self._connection, sealed, operation))
         if self._attached:
             transfer.wait(self._connection, prepared.files, operation.seq)
         self.head = ChainHead(operation.seq, sealed.hash)
