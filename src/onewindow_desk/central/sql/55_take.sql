@@ -69,10 +69,9 @@ BEGIN
 
     FOR o IN
         WITH keys AS MATERIALIZED (
-            SELECT k.key_id, k.person_id, min(k.key) AS key
+            SELECT DISTINCT ON (k.key_id, k.person_id) k.key_id, k.person_id, k.key
             FROM owd_data.replica r JOIN owd_data.person_key k ON k.replica = r.replica
             WHERE r.desk_id = p_me.desk_id
-            GROUP BY k.key_id, k.person_id
         )
         SELECT
             coalesce(
@@ -83,9 +82,9 @@ BEGIN
             coalesce(
                 owd_crypto.hmac(a.head, k.key, 'sha256') = substr(p_macs, 32 * a.n::int - 31, 32), false
             ) AS mac_fits,
-            d.seq IS NOT NULL AS known,
+            d.head IS NOT NULL AS known,
             d.head = a.head AS known_head,
-            r AS rule,
+            r.it AS rule,
             p.roles,
             coalesce(
                 p.active AND (
@@ -93,27 +92,39 @@ BEGIN
                     OR owd_inner.in_time(p.active, p.until, a.at)
                 ), false
             ) AS in_time,
-            c AS kept,
+            c.it AS kept,
             w.blocked, w.behind, w.waited,
             EXISTS (
                 SELECT FROM owd_data.case_ t
-                WHERE a.kind = 'receive' AND t.street = p_me.street
-                    AND t.receipt_no = a.envelope ->> 'receipt_no' AND t.case_id <> a.case_id
+                WHERE a.kind = 'receive' AND t.receipt_no = a.envelope ->> 'receipt_no'
+                    AND t.street IS NOT DISTINCT FROM p_me.street AND t.case_id <> a.case_id
             ) AS number_taken
         FROM unnest(p_acts, p_heads, p_payloads) WITH ORDINALITY
             a(sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key,
                 head, payload, n)
-        LEFT JOIN keys k ON k.key_id = a.person_key AND k.person_id = a.author
-        LEFT JOIN owd_data.operation d ON d.street = p_me.street AND d.op_id = a.op_id AND d.claims
-        LEFT JOIN owd_data.rule r ON r.kind = a.kind
-        LEFT JOIN owd_data.person p ON p.person_id = a.author AND p.street = p_me.street
-        LEFT JOIN owd_data.case_ c ON c.street = p_me.street AND c.case_id = a.case_id
+        -- Each by one look into one index, also by a plan that was made while the tables were empty.
+        LEFT JOIN LATERAL (
+            SELECT k.key FROM keys k WHERE k.key_id = a.person_key AND k.person_id = a.author LIMIT 1
+        ) k ON true
+        LEFT JOIN LATERAL (
+            SELECT d.head FROM owd_data.operation d
+            WHERE d.op_id = a.op_id AND d.claims AND d.street IS NOT DISTINCT FROM p_me.street LIMIT 1
+        ) d ON true
+        LEFT JOIN LATERAL (SELECT r AS it FROM owd_data.rule r WHERE r.kind = a.kind LIMIT 1) r ON true
+        LEFT JOIN LATERAL (
+            SELECT p.roles, p.active, p.until FROM owd_data.person p
+            WHERE p.person_id = a.author AND p.street IS NOT DISTINCT FROM p_me.street LIMIT 1
+        ) p ON true
+        LEFT JOIN LATERAL (
+            SELECT c AS it FROM owd_data.case_ c
+            WHERE c.street = p_me.street AND c.case_id = a.case_id LIMIT 1
+        ) c ON true
         LEFT JOIN LATERAL (
             SELECT bool_or(w.replica = p_me.replica AND w.verdict = 'quarantined') AS blocked,
                 bool_or(w.replica = p_me.replica AND w.verdict = 'parked') AS behind,
                 bool_or(w.verdict = 'parked') AS waited
             FROM owd_data.waiting w
-            WHERE v_any_waiting AND w.street = p_me.street AND w.case_id = a.case_id
+            WHERE v_any_waiting AND w.case_id = a.case_id AND w.street IS NOT DISTINCT FROM p_me.street
         ) w ON true
         ORDER BY a.n
     LOOP

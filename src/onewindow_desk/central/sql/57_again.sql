@@ -115,7 +115,8 @@ BEGIN
         RETURN owd_inner.so('rejected', 'files_missing');
     ELSIF p_act.kind = 'receive' AND EXISTS (
         SELECT FROM owd_data.case_ c
-        WHERE c.street = p_me.street AND c.receipt_no = p_act.envelope ->> 'receipt_no' AND c.case_id <> p_act.case_id
+        WHERE c.receipt_no = p_act.envelope ->> 'receipt_no' AND c.case_id <> p_act.case_id
+            AND c.street IS NOT DISTINCT FROM p_me.street
     ) THEN
         RETURN owd_inner.so('quarantined', 'receipt_no');
     END IF;
@@ -129,7 +130,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     RETURN EXISTS (
         SELECT FROM owd_data.waiting w
-        WHERE w.street = p_waiting.street AND w.case_id = p_waiting.case_id AND w.replica = p_waiting.replica
+        WHERE w.street IS NOT DISTINCT FROM p_waiting.street AND w.case_id = p_waiting.case_id AND w.replica = p_waiting.replica
             AND w.seq < p_waiting.seq AND w.verdict = p_verdict
     );
 END
@@ -145,7 +146,7 @@ BEGIN
         v_again := false;
         FOR v_waiting IN
             SELECT w.* FROM owd_data.waiting w
-            WHERE w.street = p_street AND w.case_id = p_case AND w.verdict = 'parked'
+            WHERE w.street IS NOT DISTINCT FROM p_street AND w.case_id = p_case AND w.verdict = 'parked'
                 AND w.reason NOT IN ('person_key_unknown', 'kind_unknown')
             ORDER BY w.arrival
         LOOP
@@ -207,7 +208,7 @@ BEGIN
     END IF;
     FOR v_waiting IN
         SELECT w.* FROM owd_data.waiting w
-        WHERE w.street = p_street AND w.op_id = (p_act.envelope ->> 'op_id')::uuid
+        WHERE w.street IS NOT DISTINCT FROM p_street AND w.op_id = (p_act.envelope ->> 'op_id')::uuid
         ORDER BY w.arrival
     LOOP
         DELETE FROM owd_data.waiting w WHERE w.replica = v_waiting.replica AND w.seq = v_waiting.seq;
@@ -236,6 +237,7 @@ DECLARE
     v_me owd_data.replica := owd_inner.me(p_replica);
     v_waiting owd_data.waiting;
     v_row owd_data.feed;
+    v_head bigint;
 BEGIN
     IF NOT EXISTS (
         SELECT FROM owd_data.person p
@@ -244,9 +246,9 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'a supervisor must be present' USING ERRCODE = 'OW403';
     END IF;
-    PERFORM FROM owd_data.street s WHERE s.street = v_me.street FOR NO KEY UPDATE;
+    SELECT s.head INTO STRICT v_head FROM owd_data.street s WHERE s.street = v_me.street FOR NO KEY UPDATE;
     SELECT w.* INTO v_waiting FROM owd_data.waiting w
-    WHERE w.street = v_me.street AND w.op_id = p_op ORDER BY w.arrival LIMIT 1;
+    WHERE w.street IS NOT DISTINCT FROM v_me.street AND w.op_id = p_op ORDER BY w.arrival LIMIT 1;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'nothing of this name is waiting' USING ERRCODE = 'OW404';
     END IF;
@@ -260,7 +262,7 @@ BEGIN
         RETURN jsonb_build_object('seq', v_waiting.seq, 'verdict', v_waiting.verdict, 'reason', v_waiting.reason);
     END IF;
     SELECT f.* INTO STRICT v_row FROM owd_data.feed f
-    WHERE f.street = v_me.street AND f.op_id = p_op ORDER BY f.seq DESC LIMIT 1;
+    WHERE f.street = v_me.street AND f.seq > v_head AND f.op_id = p_op ORDER BY f.seq DESC LIMIT 1;
     RETURN jsonb_build_object('seq', v_row.op_seq, 'verdict', v_row.verdict, 'reason', v_row.reason);
 END
 $$;

@@ -176,7 +176,7 @@ BEGIN
             SELECT bool_or(c.closed_at IS NULL OR c.closed_at > p_since)
             FROM owd_data.case_file cf
             JOIN owd_data.case_ c ON c.street = cf.street AND c.case_id = cf.case_id
-            WHERE cf.street = p_street AND cf.sha256 = p_sha256
+            WHERE cf.street IS NOT DISTINCT FROM p_street AND cf.sha256 = p_sha256
         ), true
     );
 END
