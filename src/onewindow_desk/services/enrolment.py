@@ -8,7 +8,6 @@ before the ticket is shown, and only its SCRAM verifier leaves the desk.
 import hashlib
 import platform
 import secrets
-import shutil
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +20,7 @@ from msgspec.structs import replace
 
 from onewindow_desk.central.proof import login_verifier
 from onewindow_desk.domain.access import AttachedHistory, Joined, Joining
-from onewindow_desk.domain.exchange import Enrolled
+from onewindow_desk.domain.exchange import Enrolled, NewReplica
 from onewindow_desk.faults import Fault, Refusal
 from onewindow_desk.settings import (
     CENTRAL_CA,
@@ -30,9 +29,6 @@ from onewindow_desk.settings import (
     save_desk_settings,
 )
 from onewindow_desk.store import SecretVault, Store
-
-NO_STREET = "000"
-"""Stands in a new store until the central has said which street it belongs to."""
 
 _PEM = b"-----BEGIN CERTIFICATE-----"
 
@@ -67,16 +63,17 @@ class Gate(Protocol):
 def enrol_desk(
     folder: Path, vault: SecretVault, invitation: Invitation, gate: Gate, clock: Callable[[], datetime]
 ) -> Store:
-    """Found the store of a desk that begins at a central; nothing is left of it when it is not let in."""
+    """Found the store of a desk that begins at a central; there is none unless it was let in."""
     check_invitation(invitation)
-    store = Store.found(folder, vault, uuid.uuid4(), street=NO_STREET, series=0, clock=clock)
-    try:
-        attach_desk(store, vault, invitation, gate)
-    except BaseException:
-        store.close()
-        _remove(folder)
-        raise
-    return store
+    if Store.exists(folder):
+        raise Refusal("这个文件夹里已经有本机库。请直接登录，或换一个数据文件夹。")
+    folder.mkdir(parents=True, exist_ok=True)
+    new = Store.prepare(vault)
+    joined = _join(folder, vault, invitation, gate, new, None)
+    enrolled = _enrolled(joined)
+    return Store.found(
+        folder, vault, new.replica, enrolled.street, enrolled.series, enrolled=enrolled, clock=clock
+    )
 
 
 def attach_desk(store: Store, vault: SecretVault, invitation: Invitation, gate: Gate) -> Joined:
@@ -87,13 +84,8 @@ def attach_desk(store: Store, vault: SecretVault, invitation: Invitation, gate: 
     check_invitation(invitation)
     if store.attached:
         raise Refusal("本机已经接入中心库。要换中心库，请管理员先注销本机。", field="ticket")
-    authority = store.folder / CENTRAL_CA
-    authority.write_bytes(invitation.authority)
-    address = _kept_address(store.folder, invitation)
-    password = _password(vault, address.login)
-    joining = _joining(store, invitation, password)
-    joined = gate(address, authority, invitation.ticket.strip(), joining)
-    _keep_login(vault, address.login, Login(name=joined.login, password=password))
+    own = NewReplica(replica=store.replica, public_key=store.public_key())
+    joined = _join(store.folder, vault, invitation, gate, own, _history(store))
     store.attach(_enrolled(joined))
     return joined
 
@@ -125,23 +117,41 @@ def fingerprint() -> str:
     return hashlib.sha256(facts.encode()).hexdigest()
 
 
-def _joining(store: Store, invitation: Invitation, password: str) -> Joining:
-    end = store.exchange.end()
-    history = None
-    if end.last_seq:
-        street = store.settings().get("code")
-        if not isinstance(street, str):
-            raise Fault("a store with operations and without a street")
-        history = AttachedHistory(
-            last_seq=end.last_seq, last_hash=end.last_hash, series=store.link().series, street=street
-        )
-    return Joining(
-        replica=end.replica,
-        public_key=store.public_key(),
+def _join(
+    folder: Path,
+    vault: SecretVault,
+    invitation: Invitation,
+    gate: Gate,
+    replica: NewReplica,
+    history: AttachedHistory | None,
+) -> Joined:
+    authority = folder / CENTRAL_CA
+    authority.write_bytes(invitation.authority)
+    address = _kept_address(folder, invitation)
+    password = _password(vault, address.login)
+    joining = Joining(
+        replica=replica.replica,
+        public_key=replica.public_key,
         label=invitation.label.strip(),
         fingerprint=fingerprint(),
         verifier=login_verifier(password),
         attach=history,
+    )
+    joined = gate(address, authority, invitation.ticket.strip(), joining)
+    _keep_login(vault, address.login, Login(name=joined.login, password=password))
+    return joined
+
+
+def _history(store: Store) -> AttachedHistory | None:
+    """What a store that worked alone brings along; None where nothing was done yet."""
+    end = store.exchange.end()
+    if not end.last_seq:
+        return None
+    street = store.settings().get("code")
+    if not isinstance(street, str):
+        raise Fault("a store with operations and without a street")
+    return AttachedHistory(
+        last_seq=end.last_seq, last_hash=end.last_hash, series=store.link().series, street=street
     )
 
 
@@ -182,10 +192,3 @@ def _keep_login(vault: SecretVault, entry: str, login: Login) -> None:
 def _is_host(host: str) -> bool:
     name, _, port = host.rpartition(":")
     return bool(name) and port.isdigit() and 0 < int(port) < 65536 and not any(c.isspace() for c in name)
-
-
-def _remove(folder: Path) -> None:
-    for name in ("desk.db", "desk.db-wal", "desk.db-shm", "desk.id", CENTRAL_CA):
-        (folder / name).unlink(missing_ok=True)
-    for name in ("scans", "papers"):
-        shutil.rmtree(folder / name, ignore_errors=True)

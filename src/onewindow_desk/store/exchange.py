@@ -55,6 +55,8 @@ class Exchange:
         self._clock = clock
         self._scans, self._papers = files
         self._enrolment = enrolment
+        self.tell: Callable[[Changes], None] = _nobody
+        """Who hears what changed here, once it is durable; called on the thread that exchanges."""
 
     def end(self) -> DeskEnd:
         """Where the desk stands."""
@@ -98,12 +100,16 @@ class Exchange:
         if not rows:
             return Changes()
         with self._writing() as connection:
-            return absorbing.absorb(connection, self._keys(), rows, self._clock())
+            changes = absorbing.absorb(connection, self._keys(), rows, self._clock())
+        return self._told(changes)
 
     def absorb_snapshot(self, rows: Sequence[FeedRow], upto: Cursor, *, last: bool) -> Changes:
         """Keep rows of a first pull; after the last part the cursor stands at `upto`."""
         with self._writing() as connection:
-            return absorbing.absorb_snapshot(connection, self._keys(), rows, upto, self._clock(), last=last)
+            changes = absorbing.absorb_snapshot(
+                connection, self._keys(), rows, upto, self._clock(), last=last
+            )
+        return self._told(changes)
 
     def restart_feed(self) -> None:
         """Forget the feed (not the operations): the central was rewound; read it from the start.
@@ -132,7 +138,8 @@ class Exchange:
     def said_hello(self, answer: HelloAnswer, at: datetime) -> Changes:
         """Keep what the central answered at `at`: series, street, clock offset, the end of its feed."""
         with self._writing() as connection:
-            return absorbing.said_hello(connection, self._keys(), answer, at)
+            changes = absorbing.said_hello(connection, self._keys(), answer, at)
+        return self._told(changes)
 
     def lacking_payloads(self, limit: int) -> tuple[UUID, ...]:
         """Operations whose payload this desk should have and has not."""
@@ -142,7 +149,8 @@ class Exchange:
     def fill_payloads(self, came: Mapping[UUID, bytes]) -> Changes:
         """Keep payloads that came later, and fold the cases anew; Fault when one is not the operation's."""
         with self._writing() as connection:
-            return payloads.fill(connection, self._keys().replica, came)
+            changes = payloads.fill(connection, self._keys().replica, came)
+        return self._told(changes)
 
     def waiting_files(self, limit: int) -> tuple[WaitingFile, ...]:
         """Files that acknowledged operations name and the central does not have, oldest first."""
@@ -171,11 +179,20 @@ class Exchange:
         with self._writing() as connection:
             transfer.came(connection, sha256)
 
+    def _told(self, changes: Changes) -> Changes:
+        if changes != Changes():
+            self.tell(changes)
+        return changes
+
     def _kind(self, address: str) -> Files:
         return self._papers if self._papers.has(address) else self._scans
 
     def _has_file(self, address: str) -> bool:
         return self._scans.has(address) or self._papers.has(address)
+
+
+def _nobody(_: Changes) -> None:
+    pass
 
 
 def _within(waiting: tuple[Sealed, ...], max_bytes: int) -> tuple[Sealed, ...]:
