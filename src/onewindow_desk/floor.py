@@ -3,7 +3,10 @@
 from onewindow_desk.background import Background
 from onewindow_desk.services.shift import Shift
 from onewindow_desk.shell import Shell
+from onewindow_desk.workspaces.attention import AttentionWorkspace
 from onewindow_desk.workspaces.intake import IntakeDevices, IntakeWorkspace
+from onewindow_desk.workspaces.joining import JoiningWorkspace
+from onewindow_desk.workspaces.line import LineWorkspace
 from onewindow_desk.workspaces.shared.theme import Theme
 from onewindow_desk.workspaces.today import TodayWorkspace
 from onewindow_desk.workspaces.workspace import Workspace
@@ -18,6 +21,7 @@ def build_shell(shift: Shift, background: Background, devices: IntakeDevices, th
             shell.add(workspace)
         else:
             workspace.deleteLater()
+    shell.set_line_page(LineWorkspace(shift, background))
     return shell
 
 
@@ -25,4 +29,6 @@ def _workspaces(shift: Shift, background: Background, devices: IntakeDevices) ->
     return (
         TodayWorkspace(shift, background, devices.printers, printer=devices.printer),
         IntakeWorkspace(shift, background, devices),
+        JoiningWorkspace(shift),
+        AttentionWorkspace(shift, background),
     )

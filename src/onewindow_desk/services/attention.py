@@ -8,7 +8,6 @@ wait for another one stand in the list behind it and ask nothing of anybody.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -153,7 +152,7 @@ class _Step:
         self.shift = shift
         self.entry = entry
         self.names = names
-        self.operation: Operation | None = _store(shift).operation(entry.op_id)
+        self.operation: Operation | None = shift.store.operation(entry.op_id)
         self.case = _case(shift, entry.case_id)
         self.reason: Reason = reason_of(entry.reason)
         self.received = _received(self.operation)
@@ -189,7 +188,7 @@ class _Step:
         """Whether the receipt went out: the last that was said of a paper is not that it came to nothing."""
         if self.entry.case_id is None:
             return False
-        acts = [act.kind for act in _store(self.shift).recorded(self.entry.case_id) if act.kind in _PAPERS]
+        acts = [act.kind for act in self.shift.store.recorded(self.entry.case_id) if act.kind in _PAPERS]
         return bool(acts) and acts[-1] != "paper_failed"
 
     @property
@@ -395,7 +394,3 @@ def _doubtful_row(case: Case, mark: PaperMark, sender: Act, now: datetime) -> At
         can_withdraw=False,
         can_open=True,
     )
-
-
-def _store(shift: Shift) -> Any:
-    return shift.store

@@ -25,6 +25,7 @@ from onewindow_desk.store import (
     found,
     keys,
     link,
+    log,
     outbox,
     payloads,
     queries,
@@ -46,6 +47,7 @@ from onewindow_desk.store.folding import Undecided
 from onewindow_desk.store.found import Clock, Opening
 from onewindow_desk.store.head import HeadKeeper
 from onewindow_desk.store.keys import ChainHead, StoreKeys
+from onewindow_desk.store.packing import Unpacker
 from onewindow_desk.store.rows import (
     AttentionEntry,
     BackupReport,

@@ -1,6 +1,6 @@
 """接入中心库: how this desk stands to a central, and the form that joins one."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from onewindow_desk._built.ui_joining import Ui_Joining
@@ -39,6 +39,8 @@ class JoiningWorkspace(Workspace):
         dress(self)
         self._form.form.set_label(shift.window)
         self._form.form.finished.connect(self.submit)
+        for line in self._form.form.lines():
+            line.installEventFilter(self)
         self._form.card.setFixedWidth(look().px(CARD))
         self.show_line(self._facts)
 
@@ -124,6 +126,18 @@ class JoiningWorkspace(Workspace):
         self._form.form.forget()
         self.show_line(facts)
         self._say(self.tr("已接入中心库，正在送出本机的办件。"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A field that gets the focus is scrolled into sight with its caption and fault line."""
+        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._form.scroll.ensureWidgetVisible(watched.parentWidget() or watched, 0, look().px(24))
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_form"):
+            self._form.card.setFixedWidth(look().px(CARD))
 
     def _attached(self) -> bool:
         return self._facts.kind is not LineKind.NEVER

@@ -7,8 +7,8 @@ street that worked alone until now.
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QEvent, QFileInfo, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from onewindow_desk._built.ui_enrolment_form import Ui_EnrolmentForm
 from onewindow_desk.faults import Refusal
@@ -16,10 +16,12 @@ from onewindow_desk.services.enrolment import Invitation, check_invitation
 from onewindow_desk.settings import CentralAddress
 from onewindow_desk.workspaces.shared.enter_walk import EnterWalk
 from onewindow_desk.workspaces.shared.forms import dress
+from onewindow_desk.workspaces.shared.look import look
 from onewindow_desk.workspaces.shared.widgets.field import Field
 
 PORT = 5432
 _BETWEEN = re.compile(r"[\s,，;；、]+")
+_CAPTION = 20
 _LARGEST = 1_000_000
 """Bytes; a certificate is a few thousand."""
 
@@ -46,15 +48,30 @@ class EnrolmentForm(QWidget):
         self._walk.walk(field.line for field in self._fields.values())
         self._walk.finished.connect(self.finished)
         self._form.pick.clicked.connect(self.pick)
+        self._fit()
 
     def _dress_fields(self) -> None:
-        self._form.server.line.setPlaceholderText(self.tr("主机名:端口，多台用逗号隔开"))
+        self._form.server.line.setPlaceholderText(self.tr("例如 db.example:5432，多台用逗号隔开"))
         self._form.authority.line.setPlaceholderText(self.tr("管理员给的 CA 证书（.pem）"))
         self._form.ticket.line.setPlaceholderText(self.tr("输入，或用扫码枪扫接入单"))
         self._form.label.line.setPlaceholderText(self.tr("例如 2 号窗口"))
         for field in (self._form.server, self._form.authority, self._form.ticket):
             hints = Qt.InputMethodHint.ImhPreferLatin | Qt.InputMethodHint.ImhNoPredictiveText
             field.line.setInputMethodHints(hints)
+
+    def lines(self) -> tuple[QLineEdit, ...]:
+        """The editors, in the order of typing."""
+        return tuple(field.line for field in self._fields.values())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The button stands beside the editor, below its caption."""
+        self._form.pick_column.setContentsMargins(0, look().px(_CAPTION), 0, 0)
 
     def first_focus(self) -> QWidget:
         """The first field with a fault, else the first empty one, else the first."""
