@@ -84,7 +84,7 @@ class Exchange(Protocol):
     def restart_feed(self) -> None:
         """Forget the feed (not the operations): the central was rewound; read it from the start."""
 
-    def absorb_snapshot(self, rows: Sequence[FeedRow], upto: Cursor, *, last: bool) -> None:
+    def absorb_snapshot(self, rows: Sequence[FeedRow], upto: Cursor, *, last: bool) -> object:
         """Keep rows of a first pull; after the last part the cursor stands at `upto`."""
 
     def renewal(self) -> NewReplica:
@@ -100,13 +100,13 @@ class Exchange(Protocol):
         with the same op_id and the person's signature.
         """
 
-    def said_hello(self, answer: HelloAnswer, at: datetime) -> None:
+    def said_hello(self, answer: HelloAnswer, at: datetime) -> object:
         """Keep what the central answered: series, street, clock offset, the time of the last hello."""
 
     def lacking_payloads(self, limit: int) -> tuple[UUID, ...]:
         """Operations whose payload this desk should have and has not."""
 
-    def fill_payloads(self, payloads: Mapping[UUID, bytes]) -> None:
+    def fill_payloads(self, came: Mapping[UUID, bytes]) -> object:
         """Keep payloads that came later, and fold the cases anew."""
 
     def waiting_files(self, limit: int) -> tuple[WaitingFile, ...]:

@@ -155,6 +155,15 @@ class Worker(Generic[C, L]):
             self._questions.append((question, future))
         return self._await(future, seconds)
 
+    def post(self, question: Callable[[C], object]) -> None:
+        """Have `question` asked when the line allows; nobody waits for its answer, or for any."""
+        future: Future[object] = Future()
+        with self._lock:
+            if self._stopping:
+                return
+            self._questions.append((question, future))
+        self._poke()
+
     def flush(self, seconds: float) -> Report:
         """Go a whole round now; its report. Unreachable when none comes to its end in time."""
         future: Future[Report] = Future()
