@@ -83,7 +83,7 @@ $$;
 -- Whether one version (numbers with points) is before another; what is no version is not.
 CREATE FUNCTION owd_inner.is_older(p_app text, p_least text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
-    v_form text := '^[0-9]{1,6}([.][0-9]{1,6}){0,3}';
+    v_form text := '^[0-9]{1,6}(?:[.][0-9]{1,6}){0,3}';
 BEGIN
     RETURN coalesce(
         string_to_array(substring(p_app FROM v_form), '.')::int[]

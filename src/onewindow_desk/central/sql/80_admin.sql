@@ -248,7 +248,7 @@ BEGIN
     PERFORM owd_inner.check_until(p_until);
     IF jsonb_typeof(p_pairs) IS DISTINCT FROM 'array' OR NOT (
         SELECT jsonb_agg(jsonb_build_array(c.one, c.other)) FROM owd_data.role_conflict c
-    ) @> p_pairs OR p_pairs @? '$[*] ? (@.type() != "array" || @.size() != 2)' THEN
+    ) @> p_pairs OR p_pairs @? 'strict $[*] ? (@.type() != "array" || @.size() != 2)' THEN
         PERFORM owd_inner.refuse('OW422', 'relax_conflicts');
     END IF;
     UPDATE owd_data.street s SET settings = jsonb_set(
