@@ -253,6 +253,16 @@ def test_waking_does_not_hurry_a_line_that_is_down(world, worker):
         worker.ask(lambda talk: talk.ask("who"), PATIENCE)
 
 
+def test_a_person_hurries_a_line_that_is_down(world, worker):
+    world.rest = LONG
+    world.refuse_to_connect = [Unreachable("x")]
+    worker.start()
+    while up_to(world, LinkKind.DOWN).retry_at is None:
+        pass
+    worker.hurry()
+    assert up_to(world, LinkKind.UP).since == NOON
+
+
 # questions
 
 

@@ -103,6 +103,7 @@ class Worker(Generic[C, L]):
         self._stopping = False
         self._line: L | None = None
         self._due = False
+        self._hurried = False
         self._questions: list[tuple[Callable[[C], Any], Future[Any]]] = []
         self._flushes: list[Future[Report]] = []
         self._stay: Callable[[C], object] | None = None
@@ -140,6 +141,12 @@ class Worker(Generic[C, L]):
         """There is something to send; a line that is down is not tried any sooner for that."""
         with self._lock:
             self._due = True
+        self._poke()
+
+    def hurry(self) -> None:
+        """Somebody wants to know now: go a round, and try a line that is down at once."""
+        with self._lock:
+            self._due = self._hurried = True
         self._poke()
 
     def ask(self, question: Callable[[C], T], seconds: float) -> T:
@@ -244,12 +251,13 @@ class Worker(Generic[C, L]):
 
     def _is_wanted(self) -> bool:
         with self._lock:
-            return self._stopping or bool(self._questions or self._flushes)
+            return self._stopping or self._hurried or bool(self._questions or self._flushes)
 
     def _converse(self) -> None:
         """Open a conversation and go round after round, until it ends."""
         line = self._means.line()
         with self._lock:
+            self._hurried = False
             self._line = line
             stopping = self._stopping
         if stopping:
