@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from onewindow_desk.domain.exchange import FeedRow, ReplicaBody, decode_replica
@@ -64,5 +64,5 @@ def _put(connection: Connection, body: ReplicaBody, *, own: bool) -> None:
     row = upsert(replica_view).values(
         replica=body.replica, public_key=body.public_key, own=int(own), **values
     )
-    fresh = {**values, "own": replica_view.c.own | row.excluded.own}
+    fresh = {**values, "own": func.max(replica_view.c.own, row.excluded.own)}
     connection.execute(row.on_conflict_do_update(index_elements=["replica"], set_=fresh))
