@@ -255,8 +255,9 @@ def test_a_rebuild_cut_off_leaves_the_views_as_they_were(filled: Path) -> None:
 def _back_to_first(folder: Path) -> None:
     """The store as the program before the views' migration would have left it."""
     inside = connect(folder / "desk" / "desk.db", FileVault(folder).get(f"store-key {REPLICA}") or b"")
+    inside.execute("DROP TRIGGER operation_no_delete")
     for table in ("case_name", "case_view", "case_file", "person_view", "setting_view", *LATER):
         inside.execute(f"DROP TABLE {table}")
-    inside.execute("DROP TRIGGER operation_no_delete")
+    inside.execute("ALTER TABLE credential DROP COLUMN online_at")
     inside.execute("UPDATE alembic_version SET version_num = '0001'")
     inside.close()

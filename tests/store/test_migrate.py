@@ -56,10 +56,10 @@ def _content(store):
 def _back_to_first(folder: Path, vault) -> None:
     """Take away what the later migration made: the store of the program before it."""
     connection = connect(folder / "desk.db", vault.secrets[f"store-key {UUID(int=7)}"])
+    connection.execute("DROP TRIGGER operation_no_delete")
     for table in ("case_name", "case_view", "case_file", "person_view", "setting_view", *LATER):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("ALTER TABLE credential DROP COLUMN online_at")
-    connection.execute("DROP TRIGGER operation_no_delete")
     connection.execute("UPDATE alembic_version SET version_num = '0001'")
     connection.close()
 

@@ -7,7 +7,7 @@ one before, and that the next before it. `verify` checks every single one.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -152,7 +152,7 @@ def _take_in(
     pages = _by_case(arrived)
     pending = _pending(connection, pages, before)
     _store(connection, arrived)
-    feed.keep(connection, rows)
+    feed.keep(connection, rows, now + timedelta(milliseconds=state.offset_ms))
     link.change(connection, decided=after.after)
     changed = _fold(connection, pages, pending, after, anew=state.restarted)
     views.write(connection, changed)

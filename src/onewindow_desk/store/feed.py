@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from sqlalchemy.sql.schema import Column
 
 from onewindow_desk.domain.exchange import FeedRow, Verdict, What
-from onewindow_desk.store.tables import feed
+from onewindow_desk.store.tables import feed, operation, retired
 
 _WORDS = (What.OPERATION.value, What.VERDICT.value)
 _KEEP = insert(feed).prefix_with("OR IGNORE")
@@ -54,9 +55,28 @@ _PEOPLE = select(feed.c.seq, feed.c.body).where(feed.c.what == What.PERSON.value
 _KNOWN = select(feed.c.seq).where(feed.c.seq >= bindparam("first"), feed.c.seq <= bindparam("last"))
 
 
-def keep(connection: Connection, rows: Sequence[FeedRow]) -> None:
-    """Store rows as they came; those that are there already stay."""
-    connection.execute(_KEEP, [_values(row) for row in rows])
+def keep(connection: Connection, rows: Sequence[FeedRow], at: datetime) -> None:
+    """Store rows that came at `at`; those that are there already stay."""
+    connection.execute(_KEEP, [{"kept_at": at, **_values(row)} for row in rows])
+
+
+def after(connection: Connection, seq: int) -> Iterator[Any]:
+    """The stored rows after `seq`, in order."""
+    yield from connection.execute(select(feed).where(feed.c.seq > seq).order_by(feed.c.seq))
+
+
+def quarantined(connection: Connection) -> frozenset[str]:
+    """The link hashes of what the central could not read or believe."""
+    word = Verdict.QUARANTINED.value
+    return frozenset(connection.execute(select(feed.c.subject).where(feed.c.verdict == word)).scalars())
+
+
+def without_operation(connection: Connection) -> tuple[int, ...]:
+    """The rows whose operation is neither here nor retired."""
+    here = select(operation.c.position).where(operation.c.hash == feed.c.subject).exists()
+    gone = select(retired.c.seq).where(retired.c.hash == feed.c.subject).exists()
+    query = select(feed.c.seq).where(feed.c.what == What.OPERATION.value, feed.c.op_id.is_not(None))
+    return tuple(connection.execute(query.where(~here, ~gone).order_by(feed.c.seq)).scalars())
 
 
 def forget(connection: Connection) -> None:

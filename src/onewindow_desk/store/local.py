@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 
 from onewindow_desk.domain.case import Case
@@ -31,6 +32,7 @@ from onewindow_desk.store import (
     queries,
     rebuild,
     renewing,
+    retiring,
     search,
     start,
     transfer,
@@ -55,6 +57,7 @@ from onewindow_desk.store.rows import (
     Changes,
     LinkRow,
     RebuildReport,
+    RetireReport,
     Signer,
     UnsentRow,
     VerifyReport,
@@ -327,6 +330,22 @@ class Store:
         """Those of these files that the central has in full."""
         with self._reading() as connection:
             return transfer.at_central(connection, addresses)
+
+    def retire(self, now: datetime) -> RetireReport:
+        """Take off this desk what the central keeps (`retiring`); nothing in a store of its own."""
+        if not self._attached:
+            return RetireReport(cases=0, operations=0, files=0)
+        with self._reading() as connection:
+            closed = retiring.closed_before(connection, retiring.days_before(now, retiring.FILE_DAYS))
+            files = retiring.free_files(connection, closed, self._has_file)
+        long_ago = retiring.days_before(now, retiring.CASE_DAYS)
+        old = [one for one in closed if one.at < long_ago]
+        with self._writing() as connection:
+            report = retiring.retire_cases(connection, self.replica, old)
+        for address in files:
+            self.scans.remove(address)
+            self.papers.remove(address)
+        return replace(report, files=len(files))
 
     def verify_rest(self, cancelled: Callable[[], bool] = lambda: False) -> VerifyReport:
         """Check every page and every operation; long, for the background."""

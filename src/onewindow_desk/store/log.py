@@ -184,12 +184,34 @@ def named(connection: Connection, operations: Collection[UUID]) -> tuple[Stored,
     return tuple(_stored(row) for row in connection.execute(query, {"asked": many(operations)}))
 
 
-def all_operations(connection: Connection, after: int = 0) -> Iterator[Stored]:
-    """Every operation in the order in which they came, a batch in memory at a time."""
-    query = select(*_PARTS).where(log.c.position > bindparam("after")).order_by(log.c.position).limit(_BATCH)
-    while rows := connection.execute(query, {"after": after}).all():
-        yield from map(_stored, rows)
-        after = rows[-1].position
+def after_position(connection: Connection, position: int) -> tuple[Stored, ...]:
+    """The next operations in the order in which they came, at most one batch."""
+    query = select(*_PARTS).where(log.c.position > position).order_by(log.c.position).limit(_BATCH)
+    return tuple(_stored(row) for row in connection.execute(query))
+
+
+class Link(Struct, frozen=True):
+    """An operation's place, the hash it names as the one before it, and its own."""
+
+    replica: UUID
+    seq: int
+    prev: str
+    hash: str
+
+
+def links(connection: Connection) -> Iterator[Link]:
+    """All links of all chains, retired ones too, by enrolment and seq."""
+    here = select(log.c.replica, log.c.seq, log.c.prev, log.c.hash)
+    gone = select(retired.c.replica, retired.c.seq, retired.c.prev, retired.c.hash)
+    for row in connection.execute(union_all(here, gone).order_by("replica", "seq")):
+        yield Link(row.replica, row.seq, row.prev, row.hash)
+
+
+def retired_links(connection: Connection, replica: UUID, first: int, last: int) -> tuple[Link, ...]:
+    """The links of a chain from `first` to `last` whose operations only the central keeps."""
+    query = select(retired).where(retired.c.replica == replica, retired.c.seq.between(first, last))
+    rows = connection.execute(query.order_by(retired.c.seq))
+    return tuple(Link(row.replica, row.seq, row.prev, row.hash) for row in rows)
 
 
 def _values(sealed: Sealed) -> dict[str, Any]:

@@ -142,8 +142,12 @@ feed = Table(
     Column("case_id", Uuid()),
     Column("case_version", Integer),
     Column("body", LargeBinary),
+    Column("kept_at", UtcTime(), nullable=False),
 )
-"""The street's feed as pulled; the operations that it names stand in `operation`."""
+"""The street's feed as pulled; the operations that it names stand in `operation`.
+
+`kept_at` is when a row came here, by the central's clock.
+"""
 
 Index("feed_of_case", feed.c.case_id, feed.c.seq)
 Index("feed_of_operation", feed.c.op_id)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, union, update
 
 from onewindow_desk.domain.operation import digest
 from onewindow_desk.faults import Fault
 from onewindow_desk.store.feed import among, many
-from onewindow_desk.store.tables import case_file, remote_file, waiting_file, wanted_file
+from onewindow_desk.store.tables import case_file, draft_file, remote_file, waiting_file, wanted_file
 
 _WAIT = insert(waiting_file).prefix_with("OR IGNORE")
 _REMOTE = insert(remote_file).prefix_with("OR IGNORE")
@@ -63,6 +63,18 @@ def at_central(connection: Connection, files: Iterable[str]) -> frozenset[str]:
     """Those of the files that the central has in full."""
     query = select(remote_file.c.sha256).where(among(remote_file.c.sha256))
     return frozenset(connection.execute(query, {"asked": many(files)}).scalars())
+
+
+def only_here(connection: Connection) -> frozenset[str]:
+    """Files that this desk must keep: those that wait to be sent, and those of drafts."""
+    both = union(select(waiting_file.c.sha256), select(draft_file.c.sha256))
+    return frozenset(connection.execute(both).scalars())
+
+
+def any_waiting(connection: Connection, files: Iterable[str]) -> bool:
+    """Whether any of the files waits to be sent."""
+    query = select(waiting_file.c.id).where(among(waiting_file.c.sha256)).limit(1)
+    return connection.execute(query, {"asked": many(files)}).first() is not None
 
 
 def want(connection: Connection, address: str, now: datetime) -> None:

@@ -120,6 +120,7 @@ def _feed() -> None:
         sa.Column("case_id", sa.Uuid()),
         sa.Column("case_version", sa.Integer()),
         sa.Column("body", sa.LargeBinary()),
+        sa.Column("kept_at", sa.String(32), nullable=False),
     )
     op.create_index("feed_of_case", "feed", ["case_id", "seq"])
     op.create_index("feed_of_operation", "feed", ["op_id"])
