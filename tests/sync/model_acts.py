@@ -1,6 +1,7 @@
-"""A small street of its own: acts, their lifecycle and how they are sealed. Shares no rule with the program."""
+"""A small street of its own: acts, their lifecycle, how they are sealed. No rule is the program's."""
 
 import hashlib
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -51,6 +52,7 @@ def head_of(act: Act) -> bytes:
     return msgspec.json.encode(act)
 
 
+@lru_cache(maxsize=4096)
 def read_act(head: bytes) -> Act | None:
     """The act, None when the bytes are none."""
     try:

@@ -11,6 +11,18 @@ from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
+from tests.sync.model_acts import (
+    ADDITIVE,
+    ENDED,
+    LATER_KIND,
+    MOVES,
+    ON_A_VERSION,
+    PRESENT,
+    STRANGER,
+    Act,
+    person_mac,
+    read_act,
+)
 
 from onewindow_desk.domain.exchange import (
     Cursor,
@@ -30,18 +42,6 @@ from onewindow_desk.domain.exchange import (
 )
 from onewindow_desk.domain.operation import GENESIS, Place, digest, link_hash
 from onewindow_desk.faults import Refusal
-from tests.sync.model_acts import (
-    ADDITIVE,
-    ENDED,
-    LATER_KIND,
-    MOVES,
-    ON_A_VERSION,
-    PRESENT,
-    STRANGER,
-    Act,
-    person_mac,
-    read_act,
-)
 
 NOON = datetime(2026, 9, 21, 4, 0, tzinfo=UTC)
 LATE_ROWS = 20
@@ -335,9 +335,9 @@ class ModelCentral:
         if act is None:
             return Verdict.QUARANTINED, "unreadable"
         first = self.state.first.get(act.op_id, key)
-        if sealed.person_mac != person_mac(act.author, sealed.head):
-            if act.op_id not in self.state.pardoned:
-                return Verdict.QUARANTINED, "person_mac"
+        forged = sealed.person_mac != person_mac(act.author, sealed.head)
+        if forged and act.op_id not in self.state.pardoned:
+            return Verdict.QUARANTINED, "person_mac"
         if first != key:
             return Verdict.DUPLICATE, ""
         if self._behind(key, act):

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from tests.sync.model_acts import MOVES, Act, head_of, is_sound, person_mac, placed, read_act
+
 from onewindow_desk.domain.exchange import (
     Cursor,
     FeedRow,
@@ -22,7 +24,6 @@ from onewindow_desk.domain.exchange import (
 from onewindow_desk.domain.operation import GENESIS, digest
 from onewindow_desk.faults import Fault
 from onewindow_desk.sync.ports import DeskEnd, WaitingFile
-from tests.sync.model_acts import MOVES, Act, head_of, is_sound, person_mac, placed, read_act
 
 Fold = dict[UUID, tuple[str, int]]
 """Cases by id: state and version."""
@@ -243,7 +244,7 @@ class ModelStore:
             disk.journal[op_id] = sealed
         self.vault.pending = None
 
-    def said_hello(self, answer: HelloAnswer, at: datetime) -> None:
+    def said_hello(self, answer: HelloAnswer, at: datetime) -> None:  # noqa: ARG002 - the port's
         # What was answered before this conversation may be lost; what the feed shows is not.
         self.disk.arrived.clear()
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
+from tests.sync.model_central import Conversation
+
 from onewindow_desk.domain.exchange import (
     Cursor,
     FeedRow,
@@ -17,7 +19,6 @@ from onewindow_desk.domain.exchange import (
 )
 from onewindow_desk.faults import Refusal, Unreachable
 from onewindow_desk.sync.ports import Exchange
-from tests.sync.model_central import Conversation
 
 T = TypeVar("T")
 
@@ -41,6 +42,9 @@ class Weather(Protocol):
     def late(self, request: Callable[[], object]) -> None:
         """The request arrives some time later; nobody waits for its answer."""
 
+    def struck(self, fault: str) -> None:
+        """A fault did happen."""
+
     def server_dies(self) -> None:
         """The server ends now."""
 
@@ -62,29 +66,36 @@ class Line:
         weather.meanwhile()
         self._must_stand()
         fault = weather.befalls(name)
-        if fault == "lost request":
-            raise self._broken()
-        if fault == "late delivery":
-            weather.late(request)
-            raise self._broken()
-        if fault == "server crash":
-            weather.server_dies()
-            raise self._broken()
-        if fault == "desk dies before":
-            raise Died
+        if fault in {"lost request", "late delivery", "server crash", "desk dies before"}:
+            self._does_not_arrive(fault, request)
         answer = request()
         if fault == "duplicate":
+            weather.struck(fault)
             answer = request()
         weather.done()
-        if fault == "desk dies after":
-            raise Died
-        if fault == "server crash after":
-            weather.server_dies()
-        if fault == "lost answer":
-            raise self._broken()
+        if fault in {"lost answer", "server crash after", "desk dies after"}:
+            self._is_not_heard(fault)
         weather.meanwhile()
         self._must_stand()
-        return shorter(answer) if fault == "truncation" and shorter else answer
+        if fault == "truncation" and shorter:
+            weather.struck(fault)
+            return shorter(answer)
+        return answer
+
+    def _does_not_arrive(self, fault: str, request: Callable[[], object]) -> None:
+        if fault == "late delivery":
+            # Struck when it arrives, if the server still stands then.
+            self._weather.late(request)
+            raise self._broken()
+        self._is_not_heard(fault)
+
+    def _is_not_heard(self, fault: str) -> None:
+        self._weather.struck(fault)
+        if fault.startswith("desk dies"):
+            raise Died
+        if fault.startswith("server crash"):
+            self._weather.server_dies()
+        raise self._broken()
 
     def _must_stand(self) -> None:
         if self._cut or not self._weather.standing(self._boot):
@@ -99,6 +110,7 @@ class Line:
 
     def push(self, replica: UUID, batch: Sequence[Sealed]) -> PushAnswer:
         if len(batch) > 1 and self._weather.befalls("batch") == "truncation":
+            self._weather.struck("truncation")
             cut, last = batch[:-1], batch[-1].hash
             return self._call("push", lambda: self._inner.push_claimed(replica, cut, last))
         return self._call("push", lambda: self._inner.push(replica, batch))
@@ -131,7 +143,10 @@ class Line:
         return self._call("missing_parts", lambda: self._inner.missing_parts(replica, sha256, size, chunk))
 
     def put_part(self, replica: UUID, sha256: str, number: int, data: bytes) -> bool:
-        sent = data[:-1] if self._weather.befalls("part") == "truncation" else data
+        sent = data
+        if self._weather.befalls("part") == "truncation":
+            self._weather.struck("truncation")
+            sent = data[:-1]
         return self._call("put_part", lambda: self._inner.put_part(replica, sha256, number, sent))
 
     def get_part(self, replica: UUID, sha256: str, number: int) -> FilePart:
@@ -146,27 +161,43 @@ READS = frozenset(
 )
 
 
+class Fate(Protocol):
+    """What a machine asks at every call to its store."""
+
+    def befalls(self) -> str:
+        """The fault of this call, "" for none."""
+
+    def struck(self, fault: str) -> None:
+        """A fault did happen."""
+
+    def done(self) -> None:
+        """The store has changed."""
+
+
 class Machine:
     """Stands around a store: each call may be the last, or find the disk full. Use `around`."""
 
-    def __init__(self, store: object, befalls: Callable[[str], str], done: Callable[[], None]) -> None:
+    def __init__(self, store: object, fate: Fate) -> None:
         self._store = store
-        self._befalls = befalls
-        self._done = done
+        self._fate = fate
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._store, name)
+        fate, writes = self._fate, name not in READS
 
         def guarded(*given: object, **named: object) -> object:
-            fault = self._befalls(name)
+            fault = fate.befalls()
             if fault == "desk dies before":
+                fate.struck(fault)
                 raise Died
-            if fault == "disk full" and name not in READS:
+            if fault == "disk full" and writes:
+                fate.struck(fault)
                 raise Refusal("磁盘空间不够。")
             outcome = call(*given, **named)
-            if name not in READS:
-                self._done()
+            if writes:
+                fate.done()
             if fault == "desk dies after":
+                fate.struck(fault)
                 raise Died
             return outcome
 
@@ -174,6 +205,6 @@ class Machine:
         return guarded
 
 
-def around(store: object, befalls: Callable[[str], str], done: Callable[[], None]) -> Exchange:
+def around(store: object, fate: Fate) -> Exchange:
     """The store with its machine around it."""
-    return cast(Exchange, Machine(store, befalls, done))
+    return cast(Exchange, Machine(store, fate))

@@ -9,12 +9,12 @@ I11 no row of another street · I12 nothing from a revoked desk. (I10, bounds, i
 from uuid import UUID
 
 from msgspec import Struct
-
-from onewindow_desk.domain.exchange import Cursor, FeedRow, Verdict, follows
-from onewindow_desk.domain.operation import GENESIS, Place, link_hash
 from tests.sync.model_acts import MOVES, Act, read_act
 from tests.sync.model_central import ModelCentral, State
 from tests.sync.model_desk import Disk, Fold
+
+from onewindow_desk.domain.exchange import Cursor, FeedRow, Verdict, follows
+from onewindow_desk.domain.operation import GENESIS, Place, link_hash
 
 
 class Violation(AssertionError):
@@ -46,6 +46,8 @@ class Watch:
         self._published: dict[str, Published] = {}
         self._seen: dict[UUID, tuple[int, str]] = {}
         self._frozen: dict[str, int] = {}
+        self._looked_at: object = None
+        self._desks: dict[int, object] = {}
         self.printed: dict[UUID, str] = {}
         self.excused: set[UUID] = set()
 
@@ -53,6 +55,10 @@ class Watch:
 
     def central(self) -> None:
         state = self._central.state
+        now = _moment(state)
+        if now == self._looked_at:
+            return
+        self._looked_at = now
         for street, feed in state.feeds.items():
             if feed and feed[-1].chain not in self._published:
                 self._publish(street, feed)
@@ -143,12 +149,17 @@ class Watch:
         self._frozen = count
 
     def desk(self, disk: Disk) -> None:
+        enrolment = self._central.state.replicas.get(disk.replica)
+        stored = enrolment.last_seq if enrolment else 0
+        now = (disk.cursor, disk.acked, len(disk.chains), disk.snapshot_upto, disk.replica, stored)
+        if self._desks.get(id(disk)) == now:
+            return
+        self._desks[id(disk)] = now
         published = self._published.get(disk.cursor.chain, NOTHING)
         if disk.cursor.seq:
             holds(disk.cursor.chain in self._published, "I4: a cursor that names no row")
             holds(len(published.chains) == disk.cursor.seq, "I4: a cursor off its row")
             self._feed_kept(disk, published)
-        enrolment = self._central.state.replicas.get(disk.replica)
         if not disk.doubtful:
             holds(enrolment is None or disk.acked <= enrolment.last_seq, "I9: acknowledged and not there")
 
@@ -169,7 +180,7 @@ class Watch:
     # when something is lost with a machine
 
     def excuse(self, held: set[UUID]) -> None:
-        """Printed operations that neither the central nor their desk has any more are lost with the machines."""
+        """What was printed and neither the central nor its desk has any more is lost with the machines."""
         self.excused |= {op_id for op_id in self.printed if op_id not in held}
 
     # when all is quiet
@@ -199,6 +210,9 @@ class Watch:
         feed = state.feeds[enrolment.street]
         holds(disk.cursor == Cursor(len(feed), feed[-1].chain), "I4: a desk has not read all")
         holds(not disk.lacking, "I4: a payload has not come")
+        acts = [read_act(sealed.head) for sealed in disk.journal.values()]
+        named = {sha256 for act in acts if act for sha256 in act.files}
+        holds(named & disk.files.keys() <= state.files.keys(), "I10: a file is not in the central")
         holds(not disk.wanted.keys() & state.files.keys(), "I10: a file has not come")
         fold = self.at(disk.cursor.chain).fold
         for case_id, case in state.cases.items():
@@ -224,6 +238,12 @@ class Watch:
             holds(act is not None, "I8: parked without a case")
             if act is not None and reason == "behind_quarantined":
                 holds(_first_quarantined(state, key, act), "I8: parked behind nothing")
+
+
+def _moment(state: State) -> object:
+    """Differs whenever a state differs: everything in it only grows, and another one is another object."""
+    sizes = (len(state.operations), len(state.replicas), len(state.files), len(state.revoked))
+    return id(state), sizes, tuple(len(feed) for feed in state.feeds.values())
 
 
 def _first_quarantined(state: State, key: tuple[UUID, int], act: Act) -> bool:
