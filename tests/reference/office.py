@@ -18,6 +18,7 @@ import sealing
 from private_postgres import Cluster
 
 PASSWORD = "an-office-of-the-tests"
+DOOR, DOOR_PASSWORD = "owd_enrol", "onewindow"  # known to everybody: the ticket is the secret
 SYSTEM, SECURITY, AUDIT = "office_system", "office_security", "office_audit"
 _DUTIES = {SYSTEM: "owd_sysadmin", SECURITY: "owd_secadmin", AUDIT: "owd_auditor"}
 _CLERKS = ("window", "handler")
@@ -172,10 +173,9 @@ class Office:
         self._callers: list[Caller] = []
         for login, duty in _DUTIES.items():
             self._login(login, duty)
-        cluster.sql(f"ALTER ROLE owd_enrol PASSWORD '{PASSWORD}'")
         self.owner = self._keep(Caller(cluster.owner_dsn(database)))
         self.system, self.security, self.audit = (self.enter(login) for login in _DUTIES)
-        self.door = self.enter("owd_enrol")
+        self.door = self.enter(DOOR)
 
     def close(self) -> None:
         """End every connection."""
@@ -184,7 +184,8 @@ class Office:
 
     def enter(self, login: str) -> Caller:
         """A connection of this login."""
-        return self._keep(Caller(self.cluster.dsn(login, PASSWORD, self.database)))
+        password = DOOR_PASSWORD if login == DOOR else PASSWORD
+        return self._keep(Caller(self.cluster.dsn(login, password, self.database)))
 
     def street(self, code: str) -> str:
         """A new street."""
@@ -254,5 +255,5 @@ class Office:
         return caller
 
     def _login(self, login: str, duty: str) -> None:
-        if not self.cluster.sql(f"SELECT FROM pg_roles WHERE rolname = '{login}'"):
+        if not self.cluster.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{login}'"):
             self.cluster.sql(f"CREATE ROLE {login} LOGIN PASSWORD '{PASSWORD}' IN ROLE {duty}")
