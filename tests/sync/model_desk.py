@@ -173,6 +173,10 @@ class ModelStore:
             return
         if row.sealed.hash != row.subject or not is_sound(row.sealed):
             raise Fault("An operation is not what its row says")
+        place = row.sealed.place
+        strange = place.replica == self.disk.replica and self.hash_at(place.seq) != row.sealed.hash
+        if self.strict and strange and self.vault.pending is None:
+            raise Fault("An operation of this enrolment that this desk did not make")
 
     def _take(self, row: FeedRow) -> None:
         disk = self.disk

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from onewindow_desk.domain.exchange import (
     Cursor,
+    FeedRow,
     HelloAnswer,
     HelloSaid,
     OneVerdict,
@@ -290,10 +291,13 @@ class Round:
             if head.seq > self._limits.page:
                 self._snapshot(central, replica, head, tally)
         for _ in range(self._limits.pages):
-            rows = central.pull(replica, self._exchange.end().cursor, self._limits.page)
+            end = self._exchange.end()
+            rows = central.pull(replica, end.cursor, self._limits.page)
             if rows is None:
                 tally.rewound = True
                 self._exchange.restart_feed()
+                return False
+            if replica == end.replica and any(_is_ahead(row, end) for row in rows):
                 return False
             if rows:
                 self._exchange.absorb(rows)
@@ -340,3 +344,9 @@ def said(end: DeskEnd, about: About, at: datetime) -> HelloSaid:
         chain=end.cursor.chain,
         sent_at=at,
     )
+
+
+def _is_ahead(row: FeedRow, end: DeskEnd) -> bool:
+    """Whether a row shows more of this enrolment than was confirmed to this desk: hello tells why."""
+    place = row.sealed.place if row.sealed else None
+    return place is not None and place.replica == end.replica and place.seq > end.acked
