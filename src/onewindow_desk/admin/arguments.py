@@ -29,6 +29,7 @@ def parser() -> ArgumentParser:
     made.add_argument("--json", action="store_true", help="用 JSON 回答")
     # The same words are understood after the command; SUPPRESS keeps them from undoing those before it.
     also = ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    also.add_argument("--folder", type=Path, help="本机的数据文件夹")
     also.add_argument("--json", action="store_true", help="用 JSON 回答")
     words = made.add_subparsers(dest="command", required=True, metavar="命令")
     book = _Book(words, also)
@@ -140,7 +141,6 @@ def _desk_commands(book: _Book) -> None:
 def _check_commands(book: _Book) -> None:
     export = book.central("export", central.export, "导出中心库，供离线核对（审计管理员）", street=False)
     export.add_argument("target", type=Path, help="新文件；名称以 .gz 结尾时压缩")
-    export.add_argument("--payloads", action="store_true", help="连办件内容一起导出（有个人信息）")
     add_verifier_arguments(book.plain("verify-central", here.verify_central, "离线核对一份导出文件"))
     copy = book.plain("write-verifier", here.write_verifier, "写出核对程序，可在没有装本软件的电脑上用")
     copy.add_argument("target", type=Path, help="新文件，如 onewindow-verify.pyz")

@@ -154,10 +154,9 @@ def durable(options: Namespace) -> Answer:
 def export(options: Namespace) -> Answer:
     """Write the dump that `verify-central` reads."""
     with admin_line(options.dsn) as line:
-        report = write_dump(line, options.target, payloads=options.payloads)
+        report = write_dump(line, options.target)
     told = f"导出了 {report.operations} 步办理，{report.feed} 行流水，{report.bytes / 1_000_000:.1f} MB。"
-    more = ("里面有办件内容，请按敏感材料保管，用完销毁。",) if options.payloads else ()
-    return Answer(facts=msgspec.to_builtins(report), lines=(told, *more))
+    return Answer(facts=msgspec.to_builtins(report), lines=(told,))
 
 
 _VERDICTS = {

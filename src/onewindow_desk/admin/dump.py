@@ -25,7 +25,7 @@ class DumpReport(Struct, frozen=True, kw_only=True):
     bytes: int
 
 
-def write_dump(line: AdminLine, target: Path, *, payloads: bool) -> DumpReport:
+def write_dump(line: AdminLine, target: Path) -> DumpReport:
     """Write the new file `target` (packed when its name ends in .gz), for its owner's eyes only.
 
     It appears under its name when it is whole. Refusal when the name is taken or cannot be written.
@@ -34,7 +34,7 @@ def write_dump(line: AdminLine, target: Path, *, payloads: bool) -> DumpReport:
         raise Refusal(f"这个文件已经有了：{target}。请换一个文件名。", field="target")
     draft = target.with_name(f"{target.name}.part")
     try:
-        counts = _write(line, draft, packed=target.suffix == ".gz", payloads=payloads)
+        counts = _write(line, draft, packed=target.suffix == ".gz")
         draft.rename(target)
     except OSError as trouble:
         raise Refusal(f"导出文件写不下：{target}。请核对文件夹和磁盘空间。", field="target") from trouble
@@ -43,12 +43,12 @@ def write_dump(line: AdminLine, target: Path, *, payloads: bool) -> DumpReport:
     return DumpReport(operations=counts["op"], feed=counts["feed"], bytes=target.stat().st_size)
 
 
-def _write(line: AdminLine, draft: Path, *, packed: bool, payloads: bool) -> Counter[str]:
+def _write(line: AdminLine, draft: Path, *, packed: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _NEW_FILE)
     with os.fdopen(descriptor, "wb") as raw:
         with gzip.GzipFile(fileobj=raw, mode="wb") if packed else nullcontext(raw) as file:
-            for part, text in _rows(line, payloads=payloads):
+            for part, text in _rows(line):
                 file.write(text.encode() + b"\n")
                 counts[part] += 1
         raw.flush()
@@ -56,23 +56,23 @@ def _write(line: AdminLine, draft: Path, *, packed: bool, payloads: bool) -> Cou
     return counts
 
 
-def _rows(line: AdminLine, *, payloads: bool) -> Iterator[tuple[str, str]]:
+def _rows(line: AdminLine) -> Iterator[tuple[str, str]]:
     """Every row of the dump with the part it belongs to."""
     with line.one_moment():
-        begin = [text for (text,) in line.rows("dump", "begin", None, 0, _PAGE, payloads)]
+        begin = [text for (text,) in line.rows("dump", "begin", None, 0, _PAGE)]
         yield from (("begin", text) for text in begin)
         rows = [json.loads(text) for text in begin]
         for row in rows:
             if row["row"] == "replica":
-                yield from _pages(line, "op", row["replica"], payloads=payloads)
+                yield from _pages(line, "op", row["replica"])
         for row in rows:
             if row["row"] == "street":
-                yield from _pages(line, "feed", row["street"], payloads=payloads)
-        yield "end", line.call("dump", "end", None, 0, 1, payloads)
+                yield from _pages(line, "feed", row["street"])
+        yield "end", line.call("dump", "end", None, 0, 1)
 
 
-def _pages(line: AdminLine, part: str, of: str, *, payloads: bool) -> Iterator[tuple[str, str]]:
+def _pages(line: AdminLine, part: str, of: str) -> Iterator[tuple[str, str]]:
     after = 0
-    while page := line.rows("dump", part, of, after, _PAGE, payloads):
+    while page := line.rows("dump", part, of, after, _PAGE):
         yield from ((part, text) for (text,) in page)
         after = json.loads(page[-1][0])["seq"]

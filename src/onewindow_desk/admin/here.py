@@ -1,5 +1,6 @@
 """What an administrator does at one PC: to its store, opened for it and closed again, and with files."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
@@ -8,9 +9,12 @@ from onewindow_desk.admin.answer import Answer
 from onewindow_desk.admin.verifier.command import UNREADABLE_FILES, check_files, report
 from onewindow_desk.admin.verifier.copy import write_copy
 from onewindow_desk.admin.verifier.form import Dump, Unreadable
+from onewindow_desk.central import client
 from onewindow_desk.faults import Refusal
-from onewindow_desk.settings import default_folder
+from onewindow_desk.services.enrolment import Invitation, attach_desk, enrol_desk
+from onewindow_desk.settings import CentralAddress, default_folder
 from onewindow_desk.store import RebuildReport, SecretVault, Store
+from onewindow_desk.store.local import utc_now
 
 Vault = Callable[[], SecretVault]
 
@@ -121,9 +125,33 @@ def _rebuild_lines(report: RebuildReport) -> tuple[str, ...]:
 
 def enrol(options: Namespace, vault: Vault) -> Answer:
     """Begin this PC's store at a central."""
-    raise NotImplementedError
+    folder = options.folder or default_folder()
+    if Store.exists(folder):
+        raise Refusal("本机已有本机库。要带着它接入中心库，请用 attach。", field="folder")
+    with enrol_desk(folder, vault(), _invitation(options), client.enrol, utc_now) as store:
+        return _joined(store)
 
 
 def attach(options: Namespace, vault: Vault) -> Answer:
-    """Bring this PC's store to a central."""
-    raise NotImplementedError
+    """Bring this PC's store, with all it holds, to a central."""
+    keys = vault()
+    with _open(options, lambda: keys) as store:
+        attach_desk(store, keys, _invitation(options), client.enrol)
+        return _joined(store)
+
+
+def _invitation(options: Namespace) -> Invitation:
+    """What the administrator at the central handed out; a ticket not given is read from standard input."""
+    try:
+        authority = options.authority.read_bytes()
+    except OSError as trouble:
+        raise Refusal("证书文件打不开。请核对文件名。", field="authority") from trouble
+    address = CentralAddress(hosts=tuple(options.server), database=options.database)
+    ticket = options.ticket or sys.stdin.readline().strip()
+    return Invitation(address=address, authority=authority, ticket=ticket, label=options.label)
+
+
+def _joined(store: Store) -> Answer:
+    facts = {"replica": str(store.replica), "waiting": store.exchange.end().last_seq}
+    lines = (f"接入好了。有 {facts['waiting']} 步办理等着发往中心库，启动程序后自动发送。",)
+    return Answer(facts=facts, lines=lines)

@@ -3,27 +3,27 @@
 
 -- A part of the dump, one JSON object a row. `p_part`: 'begin' (the first row, streets, enrolments), 'op'
 -- (of the enrolment `p_of`, seq above p_after), 'feed' (of the street `p_of`, seq above p_after), 'end'.
--- Everything binary in hex: no backslash for COPY to double. Payloads hold people's data: taking them
--- along is recorded with every part.
-CREATE FUNCTION owd_admin.dump(p_part text, p_of text, p_after bigint, p_limit int, p_payloads boolean)
+-- Everything binary in hex: no backslash for COPY to double. No payloads: the auditor sees nobody's data,
+-- and the head that a desk signed binds them.
+CREATE FUNCTION owd_admin.dump(p_part text, p_of text, p_after bigint, p_limit int)
 RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
 AS $$
 BEGIN
     PERFORM owd_inner.duty('owd_auditor');
-    IF (p_limit BETWEEN 1 AND 10000) IS NOT TRUE OR p_after IS NULL OR p_payloads IS NULL
+    IF (p_limit BETWEEN 1 AND 10000) IS NOT TRUE OR p_after IS NULL
         OR p_part = 'op' AND NOT owd_inner.is_uuid(p_of)
     THEN
         PERFORM owd_inner.refuse('OW422', 'dump');
     END IF;
-    IF p_part = 'begin' OR p_payloads THEN
-        PERFORM owd_inner.note('dump', p_part, CASE WHEN p_payloads THEN 'with payloads' ELSE 'without payloads' END);
+    IF p_part = 'begin' THEN
+        PERFORM owd_inner.note('dump', '', 'begun');
     END IF;
     CASE p_part
         WHEN 'begin' THEN RETURN QUERY SELECT * FROM owd_inner.dump_begin();
         WHEN 'op' THEN
-            RETURN QUERY SELECT owd_inner.dump_operation(o, p_payloads) FROM owd_data.operation o
+            RETURN QUERY SELECT owd_inner.dump_operation(o) FROM owd_data.operation o
             WHERE o.replica = p_of::uuid AND o.seq > p_after ORDER BY o.seq LIMIT p_limit;
         WHEN 'feed' THEN
             RETURN QUERY SELECT owd_inner.dump_feed(f) FROM owd_data.feed f
@@ -53,14 +53,13 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION owd_inner.dump_operation(p_one owd_data.operation, p_payloads boolean) RETURNS text
+CREATE FUNCTION owd_inner.dump_operation(p_one owd_data.operation) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN json_build_object(
         'row', 'op', 'replica', p_one.replica, 'seq', p_one.seq, 'prev', encode(p_one.prev, 'hex'),
         'hash', encode(p_one.hash, 'hex'), 'head', encode(p_one.head, 'hex'),
-        'payload', CASE WHEN p_payloads THEN encode(p_one.payload, 'hex') END,
-        'signature', encode(p_one.desk_signature, 'hex'), 'mac', encode(p_one.person_mac, 'hex')
+        'payload', NULL, 'signature', encode(p_one.desk_signature, 'hex'), 'mac', encode(p_one.person_mac, 'hex')
     )::text;
 END
 $$;
@@ -125,8 +124,8 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION
-    owd_admin.dump(text, text, bigint, int, boolean), owd_admin.people(text), owd_admin.retry(text, uuid)
+    owd_admin.dump(text, text, bigint, int), owd_admin.people(text), owd_admin.retry(text, uuid)
 FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION owd_admin.dump(text, text, bigint, int, boolean) TO owd_auditor;
+GRANT EXECUTE ON FUNCTION owd_admin.dump(text, text, bigint, int) TO owd_auditor;
 GRANT EXECUTE ON FUNCTION owd_admin.people(text) TO owd_sysadmin, owd_secadmin, owd_auditor;
 GRANT EXECUTE ON FUNCTION owd_admin.retry(text, uuid) TO owd_secadmin;
