@@ -25,6 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
         from onewindow_desk.walkthrough import walk_through
 
         return walk_through(options.walkthrough)
+    if options.walkthrough_pair is not None:
+        from onewindow_desk.walkthrough_pair import walk_the_pair
+
+        return walk_the_pair(options.walkthrough_pair)
     from onewindow_desk.run import run
     from onewindow_desk.settings import default_folder
 
@@ -46,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     modes.add_argument("--self-test", action="store_true", help="check this installation; exit 0 or 1")
     modes.add_argument(
         "--walkthrough", type=Path, metavar="DIR", help="do the main job by keys and mouse; papers to DIR"
+    )
+    modes.add_argument(
+        "--walkthrough-pair", type=Path, metavar="DIR", help="two enrolled desks in DIR, their line cut"
     )
     return parser
 

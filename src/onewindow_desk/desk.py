@@ -8,6 +8,7 @@ with it everything the person before had on screen.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,12 +29,17 @@ from onewindow_desk.workspaces.shared.theme import Theme
 from onewindow_desk.workspaces.workspace import Notice
 
 if TYPE_CHECKING:
+    from onewindow_desk.desk_line import DeskLine
     from onewindow_desk.opening import OpenDesk
     from onewindow_desk.services.administer import FoundingPlan
+    from onewindow_desk.services.enrolment import Invitation
+    from onewindow_desk.services.line import LineFacts
+    from onewindow_desk.services.presence import Present
     from onewindow_desk.services.shift import Shift
     from onewindow_desk.shell import Shell
     from onewindow_desk.store import Changes, SecretVault
     from onewindow_desk.workspaces.intake import IntakeDevices
+    from onewindow_desk.workspaces.joining import JoiningWorkspace
 
 MINIMUM_SIZE = (1180, 660)
 FIRST_SIZE = (1366, 768)
@@ -100,6 +106,7 @@ class Desk(QObject):
         self._theme = theme
         self._background = Background(self)
         self._opened: OpenDesk | None = None
+        self._line: DeskLine | None = None
         self._shift: Shift | None = None
         self._shell: Shell | None = None
         self._entry: SignInPage | None = None
@@ -136,6 +143,14 @@ class Desk(QObject):
         """The open store, None until it stood its checks."""
         return self._opened
 
+    def connected(self) -> bool:
+        """Whether the central answers; False at a desk without one."""
+        return self._line is not None and self._line.up
+
+    def waiting(self) -> int:
+        """How many steps of this desk have no word from the central."""
+        return self._opened.store.unsent_count() if self._opened is not None else 0
+
     @property
     def idle(self) -> bool:
         """Whether nothing runs in the background."""
@@ -162,6 +177,7 @@ class Desk(QObject):
         self._closed = True
         self._background.close()
         self._leave_shift()
+        self._hang_up()
         if self._opened is not None:
             self._opened.store.close()
         self.ended.emit()
@@ -189,6 +205,7 @@ class Desk(QObject):
             self._show_founding()
             return
         self._opened = opened
+        self._take_up_line(opened)
         if self._entry is not None:
             self._entry.ready(opened.street.name, sample=opened.street.sample)
         # Long on a full store: leaving the desk does not wait for it.
@@ -212,6 +229,7 @@ class Desk(QObject):
         page.first_focus().setFocus()
 
     def _try_again(self) -> None:
+        self._hang_up()
         if self._opened is not None:
             self._opened.store.close()
             self._opened = None
@@ -224,6 +242,7 @@ class Desk(QObject):
 
         wizard = FoundingWizard(lambda: local_date(self._outside.clock()))
         wizard.founded.connect(self._found)
+        wizard.joining.connect(self._show_enrolment)
         self._wizard = wizard
         self.front.show_only(wizard)
         wizard.first_focus().setFocus()
@@ -245,12 +264,98 @@ class Desk(QObject):
     def _not_founded(self, trouble: Trouble) -> None:
         self._wizard.refuse(trouble)
 
+    def _show_enrolment(self) -> None:
+        from onewindow_desk.workspaces.entry.enrolment import EnrolmentPage
+
+        page = EnrolmentPage()
+        page.submitted.connect(self._enrol)
+        page.leaving.connect(self._show_founding)
+        self._enrolling = page
+        self.front.show_only(page)
+        page.first_focus().setFocus()
+
+    def _enrol(self, invitation: Invitation) -> None:
+        outside = self._outside
+
+        def work() -> OpenDesk:
+            from onewindow_desk.opening import enrol_here
+
+            return enrol_here(outside.folder, outside.vault, outside.clock, invitation)
+
+        self._background.run(work, self._enrolled, self._not_enrolled)
+
+    def _enrolled(self, opened: OpenDesk) -> None:
+        self._founded(opened)
+        self._take_up_line(opened)
+
+    def _not_enrolled(self, trouble: Trouble) -> None:
+        self._enrolling.refuse(trouble)
+
+    def _take_up_line(self, opened: OpenDesk) -> None:
+        """Begin to talk with the central, where this desk has one."""
+        if not opened.store.attached or self._line is not None:
+            return
+        from onewindow_desk.desk_line import DeskLine
+
+        try:
+            line = DeskLine(opened.store, self._outside.vault(), self._outside.clock)
+        except Refusal as refusal:
+            self._store_stays_shut(refusal)
+            return
+        line.changed.connect(self.changed)
+        line.stood.connect(self._line_stands)
+        line.faulted.connect(self._line_fault)
+        self._line = line
+        line.start()
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def _line_stands(self, facts: LineFacts) -> None:
+        if self._opened is not None:
+            self._opened.clock.set_right(facts.offset_seconds)
+        if self._shell is not None:
+            self._shell.show_line(facts)
+
+    def _line_fault(self, fault: Exception) -> None:
+        sys.excepthook(type(fault), fault, fault.__traceback__)
+
+    def _join(self, invitation: Invitation) -> None:
+        """A street that worked alone joins a central."""
+        opened, outside = self._opened, self._outside
+        if opened is not None:
+            self._background.run(
+                lambda: opened.join(outside.vault(), invitation), self._joined, self._not_joined
+            )
+
+    def _joined(self, _: object) -> None:
+        if self._opened is None:
+            return
+        self._take_up_line(self._opened)
+        page = self._joining_page()
+        if page is not None and self._line is not None:
+            page.joined(self._line.facts())
+
+    def _not_joined(self, trouble: Trouble) -> None:
+        page = self._joining_page()
+        if page is not None:
+            page.refuse(trouble)
+
+    def _joining_page(self) -> JoiningWorkspace | None:
+        from onewindow_desk.workspaces.joining import JoiningWorkspace
+
+        pages = self._shell.workspaces() if self._shell is not None else ()
+        return next((page for page in pages if isinstance(page, JoiningWorkspace)), None)
+
     def _sign_in(self, request: SignInRequest) -> None:
         opened = self._opened
         if opened is None:
             return
+        line = self._line
         self._background.run(
-            lambda: opened.begin_shift(request.login, request.password, self._tell_changed),
+            lambda: opened.begin_shift(request.login, request.password, self._tell_changed, line),
             self._begin,
             self._sign_in_refused,
         )
@@ -259,8 +364,10 @@ class Desk(QObject):
         if self._entry is not None:
             self._entry.refuse(trouble.text, trouble.field if isinstance(trouble, Refusal) else "")
 
-    def _begin(self, shift: Shift) -> None:
+    def _begin(self, begun: tuple[Shift, Present]) -> None:
         from onewindow_desk.floor import build_shell
+
+        shift, present = begun
 
         try:
             devices = self._outside.devices(load_desk_settings(self._outside.folder))
@@ -277,9 +384,19 @@ class Desk(QObject):
         shell.line_requested.connect(self._tell_line)
         self.changed.connect(shell.refresh, Qt.ConnectionType.UniqueConnection)
         self._shell = shell
+        self._join_line(shell, present)
         self.front.show_only(shell)
         shell.begin()
         self.signed_in.emit()
+
+    def _join_line(self, shell: Shell, present: Present) -> None:
+        joining = self._joining_page()
+        if joining is not None:
+            joining.joining.connect(self._join)
+        if self._line is not None:
+            self._line.stay(present)
+            shell.connecting.connect(self._line.connect_now)
+            shell.show_line(self._line.facts())
 
     def _switch_person(self) -> None:
         self._leave_shift()
@@ -337,6 +454,8 @@ class Desk(QObject):
         save_desk_settings(folder, replace(load_desk_settings(folder), text_scale=scale))
 
     def _leave_shift(self) -> None:
+        if self._line is not None and self._shift is not None:
+            self._line.leave()
         self._shift = None
         self._shell = None
         self._lock_page = None
@@ -345,3 +464,6 @@ class Desk(QObject):
     def _tell_changed(self, changes: Changes) -> None:
         # Services may run on a pool thread: the signal hops to the main one.
         self.changed.emit(changes)
+        line = self._line
+        if line is not None:
+            line.wake()

@@ -36,8 +36,8 @@ class Shell(QWidget):
     """Workspaces are added in the order of the rail; `begin` opens the first.
 
     Signals: `switch_person_requested` (F12), `lock_requested` (Ctrl+L), `line_requested` (F11 on a desk
-    without a line),
-    `find_submitted` (text nobody found), `text_scale_changed` (the new scale, to be remembered).
+    without a line), `connecting` (the central is to be tried now), `find_submitted` (text nobody found),
+    `text_scale_changed` (the new scale, to be remembered).
     """
 
     switch_person_requested = Signal()
@@ -45,6 +45,7 @@ class Shell(QWidget):
     line_requested = Signal()
     find_submitted = Signal(object)
     text_scale_changed = Signal(object)
+    connecting = Signal()
 
     def __init__(self, theme: Theme, *, clock: Callable[[], datetime] = _now) -> None:
         self._ready = False
@@ -86,6 +87,7 @@ class Shell(QWidget):
         self._line_page = page
         self._ui.stack.addWidget(page)
         page.leaving.connect(self._leave_line)
+        page.connecting.connect(self.connecting)
         self._hear(page)
 
     def _hear(self, workspace: Workspace) -> None:

@@ -82,6 +82,8 @@ class Workspace(QWidget):
     """Emits the source whose notice is over."""
     saved = Signal(object)
     """Emits the aware time at which a draft went to disk; None when there is no draft."""
+    connecting = Signal()
+    """Asks for a try to connect to the central now."""
     opening = Signal(object)
     """Emits the name of another workspace this one asks the shell to open."""
     finding = Signal(object)

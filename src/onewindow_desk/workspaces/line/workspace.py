@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -34,8 +34,6 @@ class LineWorkspace(Workspace):
     name = "line"
     icon = "wifi"
     groups = (Group.LINE,)
-
-    connecting = Signal()
 
     def __init__(self, shift: Shift, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
