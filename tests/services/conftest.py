@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
+from notary import Notary
 
 from onewindow_desk.demo import DEMO_LOGIN, DEMO_PASSWORD, demo_plan
 from onewindow_desk.domain.identity import resident_check
 from onewindow_desk.domain.item import FieldKind, Item, ItemField
-from onewindow_desk.domain.people import Person
+from onewindow_desk.domain.operation import NewOperation
+from onewindow_desk.domain.people import Person, Role
 from onewindow_desk.opening import OpenDesk, found_desk, open_desk
 from onewindow_desk.services import intake
 from onewindow_desk.services.draft import Draft, DraftMaterial
@@ -155,3 +158,41 @@ def draft(shift: Shift, item: Item) -> Draft:
 @pytest.fixture
 def fill() -> Callable[[Shift, Item], Draft]:
     return filled
+
+
+@pytest.fixture
+def notary() -> Notary:
+    return Notary()
+
+
+@pytest.fixture
+def attached(shift: Shift, notary: Notary) -> Shift:
+    """The clerk's shift at a desk whose whole history the central has taken."""
+    notary.attach(shift.store)
+    notary.take(shift.store)
+    return shift
+
+
+@pytest.fixture
+def supervisor(attached: Shift, notary: Notary) -> Person:
+    """Somebody to give refused steps to."""
+    person = Person(
+        person_id=uuid.UUID(int=0x5), login="jiang", name="蒋样正", roles=frozenset({Role.SUPERVISOR})
+    )
+    added = NewOperation(
+        kind="person_added",
+        envelope={"person_id": str(person.person_id), "roles": ["supervisor"]},
+        payload=msgspec.to_builtins(person),
+    )
+    attached.perform(lambda writing: writing.perform(added))
+    notary.take(attached.store)
+    return person
+
+
+@pytest.fixture
+def other(attached: Shift, notary: Notary, clock: Clock, tmp_path: Path) -> Iterator[Store]:
+    """A second desk of the street, up to date."""
+    store = notary.desk(tmp_path / "other", "2 号窗口", clock)
+    notary.pull(store)
+    yield store
+    store.close()
