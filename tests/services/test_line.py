@@ -40,10 +40,15 @@ def test_what_was_done_waits_until_the_central_has_its_say(attached, notary, dra
     assert (facts.kind, facts.since, facts.unsent, facts.oldest_unsent) == (LineKind.DOWN, began, 1, began)
     (step,) = line.waiting(attached)
     assert (step.case_id, step.applicant, step.step, step.state) == (case_id, "钱样安", "收件", "queued")
-    attached.store.exchange.acknowledge(attached.store.exchange.end().last_seq)
-    assert line.waiting(attached)[0].state == "sent"
     notary.take(attached.store)
+    assert line.waiting(attached) == ()
     assert line.facts(attached.store, LineKind.UP).unsent == 0
+
+
+def test_what_was_sent_and_has_no_answer_says_so(attached, draft):
+    intake.receive(attached, draft)
+    attached.store.exchange.acknowledge(attached.store.exchange.end().last_seq)
+    assert [step.state for step in line.waiting(attached)] == ["sent"]
 
 
 def test_the_last_greeting_is_told_with_clock_and_upgrade(attached, notary, clock):
