@@ -18,9 +18,7 @@ CASE = UUID(int=0xA)
 def perform(signer):
     def run(store, kind, case_id=None, base=None, role="window", payload=None, **facts):
         envelope = {"role": role, **facts} if case_id else facts
-        new = NewOperation(
-            kind=kind, case_id=case_id, base=base, envelope=envelope, payload=payload or {}
-        )
+        new = NewOperation(kind=kind, case_id=case_id, base=base, envelope=envelope, payload=payload or {})
         with store.transaction(signer) as writing:
             return writing.perform(new)
 

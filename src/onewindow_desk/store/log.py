@@ -199,10 +199,11 @@ class Link(Struct, frozen=True):
     hash: str
 
 
-def links(connection: Connection) -> Iterator[Link]:
-    """All links of all chains, retired ones too, by enrolment and seq."""
-    here = select(log.c.replica, log.c.seq, log.c.prev, log.c.hash)
+def links_of_others(connection: Connection, replica: UUID) -> Iterator[Link]:
+    """All links of all chains but that of `replica`, retired ones too, by enrolment and seq."""
+    here = select(log.c.replica, log.c.seq, log.c.prev, log.c.hash).where(log.c.replica != replica)
     gone = select(retired.c.replica, retired.c.seq, retired.c.prev, retired.c.hash)
+    gone = gone.where(retired.c.replica != replica)
     for row in connection.execute(union_all(here, gone).order_by("replica", "seq")):
         yield Link(row.replica, row.seq, row.prev, row.hash)
 

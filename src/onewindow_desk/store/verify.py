@@ -27,7 +27,7 @@ def verify(
                 findings.operation(finding)
                 if findings.enough:
                     return findings.report()
-        findings.broken += [*_links(engine), *_feed(engine)]
+        findings.broken += [*_links(engine, keys.replica), *_feed(engine)]
         findings.broken += _pages(engine)
         findings.broken += _files(engine, has_file)
     except Refusal as unreadable:
@@ -133,13 +133,13 @@ def _without_payload(sealed: Sealed) -> Sealed:
     )
 
 
-def _links(engine: Engine) -> list[str]:
-    """Operations that do not name the one before them, where that one is here."""
+def _links(engine: Engine, replica: UUID) -> list[str]:
+    """Other enrolments' operations that do not name the one before them, where that one is here."""
     broken = []
     before: tuple[UUID | None, int, set[str]] = (None, 0, set())
     here: tuple[UUID | None, int, set[str]] = (None, 0, set())
     with engine.connect() as connection:
-        for one in log.links(connection):
+        for one in log.links_of_others(connection, replica):
             if (one.replica, one.seq) != here[:2]:
                 before, here = here, (one.replica, one.seq, set())
             here[2].add(one.hash)
