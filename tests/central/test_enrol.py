@@ -151,6 +151,18 @@ def test_twenty_wrong_tickets_shut_the_door(office: Office, street: str) -> None
     assert office.enrol(good, joining())["street"] == street
 
 
+@pytest.mark.usefixtures("shut_no_door")
+def test_nobody_waits_at_the_door_for_somebody_else(office: Office, street: str) -> None:
+    good, dawdler = office.ticket(street, "窗口"), office.enter("owd_enrol")
+    for _ in range(3):
+        assert refused(office, "WRONG", joining()) == "OW404"
+    office.owner("UPDATE owd_data.ticket_try SET at = at - interval '61 minutes'")
+    with dawdler.line.transaction(force_rollback=True):
+        dawdler("SELECT owd.enrol('WRONG', %s)", json.dumps(joining()))
+        office.door("SET statement_timeout = '5s'")
+        assert office.enrol(good, joining())["street"] == street
+
+
 def test_the_answer_comes_only_in_a_later_transaction(office: Office, street: str) -> None:
     ticket, said = office.ticket(street, "窗口"), json.dumps(joining())
     with office.door.line.transaction():

@@ -206,6 +206,20 @@ def test_nobody_guesses_by_rolling_back(office: Office, desk: Enrolled, wang: Me
     assert office.owner("SELECT tries FROM owd_data.person_try WHERE person_id = %s", wang.person_id) == 1
 
 
+def test_what_gone_connections_left_is_swept_out(office: Office, desk: Enrolled, wang: Member) -> None:
+    past = "now() - interval '13 hours'"
+    for pid, table in enumerate(("nonce", "asked", "presence"), -3):
+        more = {
+            "nonce": f"'{wang.person_id}', '{desk.replica}', '', {past}",
+            "asked": f"'enrol', '', 'wrong', {past}",
+            "presence": f"'{wang.person_id}', '{desk.replica}', {past}",
+        }
+        office.owner(f"INSERT INTO owd_data.{table} VALUES ({pid}, now(), {more[table]})")
+    desk.challenge(wang.person_id)
+    for table in ("nonce", "asked", "presence"):
+        assert office.owner(f"SELECT count(*) FROM owd_data.{table} WHERE pid < 0") == 0
+
+
 def test_every_try_is_recorded(office: Office, desk: Enrolled, wang: Member) -> None:
     wrong(desk, wang)
     desk.prove(wang)

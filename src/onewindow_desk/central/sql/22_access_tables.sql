@@ -165,5 +165,6 @@ GRANT UPDATE (salt, memory_kib, passes, lanes, stored_key) ON owd_data.person_se
 GRANT UPDATE (tries, locked_until) ON owd_data.person_try TO owd_api;
 GRANT UPDATE, DELETE ON owd_data.nonce, owd_data.presence, owd_data.asked TO owd_api;
 GRANT UPDATE (size, chunk, complete_at) ON owd_data.file TO owd_api;
-GRANT DELETE ON owd_data.file_chunk, owd_data.ticket_try TO owd_api;
+GRANT DELETE ON owd_data.file_chunk TO owd_api;
+GRANT UPDATE (at), DELETE ON owd_data.ticket_try TO owd_api;
 GRANT UPDATE (used_at, said_hash, answer) ON owd_data.ticket TO owd_api;

@@ -10,6 +10,8 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
 END
 $$;
 GRANT pg_read_all_stats, pg_signal_backend TO owd_watch;
+ALTER ROLE owd_enrol SET statement_timeout = '10s';
+ALTER ROLE owd_enrol SET idle_in_transaction_session_timeout = '5s';
 -- From PostgreSQL 16 on, CREATEROLE alone no longer lets a role give membership in another.
 GRANT owd_desk TO owd_useradm WITH ADMIN OPTION;
 
@@ -230,12 +232,18 @@ BEGIN
 END
 $$;
 
--- 20 wrong tickets within an hour shut the door for everybody until the hour is over.
+-- 20 wrong tickets within an hour shut the door for everybody until the hour is over. What another
+-- caller is about to sweep out is left to them: nobody waits here for anybody.
 CREATE FUNCTION owd_inner.door_is_shut() RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    DELETE FROM owd_data.ticket_try t WHERE t.at <= clock_timestamp() - interval '1 hour';
-    RETURN (SELECT count(*) >= 20 FROM owd_data.ticket_try t);
+    DELETE FROM owd_data.ticket_try t WHERE t.ctid = ANY (ARRAY(
+        SELECT o.ctid FROM owd_data.ticket_try o WHERE o.at <= clock_timestamp() - interval '1 hour'
+        FOR UPDATE SKIP LOCKED
+    ));
+    RETURN (
+        SELECT count(*) >= 20 FROM owd_data.ticket_try t WHERE t.at > clock_timestamp() - interval '1 hour'
+    );
 END
 $$;
 

@@ -59,6 +59,24 @@ BEGIN
 END
 $$;
 
+-- What connections that are long gone left behind; what another caller sweeps already is left to them.
+CREATE FUNCTION owd_inner.sweep() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM owd_data.presence s WHERE s.pid = ANY (ARRAY(
+        SELECT o.pid FROM owd_data.presence o WHERE o.until < clock_timestamp() FOR UPDATE SKIP LOCKED
+    ));
+    DELETE FROM owd_data.nonce n WHERE n.pid = ANY (ARRAY(
+        SELECT o.pid FROM owd_data.nonce o WHERE o.at < clock_timestamp() - interval '1 hour'
+        FOR UPDATE SKIP LOCKED
+    ));
+    DELETE FROM owd_data.asked a WHERE a.ctid = ANY (ARRAY(
+        SELECT o.ctid FROM owd_data.asked o WHERE o.at < clock_timestamp() - interval '1 hour'
+        FOR UPDATE SKIP LOCKED
+    ));
+END
+$$;
+
 -- domain/access.Challenge; binary values in hex. The nonce is good for one proof on this connection.
 CREATE FUNCTION owd.challenge(p_replica uuid, p_person uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -70,6 +88,7 @@ BEGIN
     IF p_person IS NULL THEN
         PERFORM owd_inner.refuse('OW422', 'challenge');
     END IF;
+    PERFORM owd_inner.sweep();
     v_secret := owd_inner.secret_of(v_me.street, p_person);
     INSERT INTO owd_data.nonce (pid, started, person_id, replica, nonce)
     VALUES (pg_backend_pid(), owd_inner.session_started(), p_person, p_replica, v_nonce)

@@ -308,12 +308,14 @@ BEGIN
         PERFORM owd_inner.refuse('OW404', 'desk');
     ELSIF v_desk.revoked_at IS NULL THEN
         PERFORM owd_inner.end_sessions(v_desk.login);
+        -- All its enrolments before the street, as everybody locks.
+        PERFORM FROM owd_data.replica r WHERE r.desk_id = v_desk.desk_id ORDER BY r.replica FOR NO KEY UPDATE;
+        PERFORM FROM owd_data.street s WHERE s.street = p_street FOR NO KEY UPDATE;
         FOR v_replica IN
             SELECT r.replica FROM owd_data.replica r WHERE r.desk_id = v_desk.desk_id AND r.closed_at IS NULL
-            ORDER BY r.replica FOR NO KEY UPDATE
+            ORDER BY r.replica
         LOOP
             UPDATE owd_data.replica r SET closed_at = clock_timestamp() WHERE r.replica = v_replica;
-            PERFORM FROM owd_data.street s WHERE s.street = p_street FOR NO KEY UPDATE;
             PERFORM owd_inner.publish_replica(v_replica);
         END LOOP;
         UPDATE owd_data.desk d SET revoked_at = clock_timestamp() WHERE d.desk_id = v_desk.desk_id;
