@@ -1,6 +1,6 @@
 # Everything starts from a plain `make run` or `make test`; both do all set-up first.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench torture demo samples lint format assets texts pictures lock setup setup-test clean
+.PHONY: help run test bench torture demo walk samples lint format assets texts pictures lock setup setup-test clean
 
 PYTHON := .venv/bin/python
 PRIVATE := bash packaging/with_secret_service.sh .venv/secret-service
@@ -20,7 +20,10 @@ bench: setup-test ## the figures, as JSON lines
 torture: setup-test ## torn disks and killed processes, at full length
 	@ONEWINDOW_TORTURE=1 $(PRIVATE) $(PYTHON) -m pytest tests/faults -q
 
-demo: setup ## the walk-through, whether there is a display or not
+demo: setup ## two desks that share a central (without a display: the walk-through, their line cut)
+	@bash packaging/run.sh --pair
+
+walk: setup ## the walk-through of one desk, whether there is a display or not
 	@bash packaging/run.sh --walkthrough
 
 samples: setup ## every paper with invented people, into .samples/
@@ -38,7 +41,7 @@ assets: setup ## compile ui/ and resources/ anew
 texts: setup-test ## bring the list of translatable texts up to date
 	@bash packaging/texts.sh
 
-pictures: demo ## the walk-through's pictures into docs/pictures/
+pictures: walk ## the walk-through's pictures into docs/pictures/
 	@$(PYTHON) packaging/pictures.py .demo/walkthrough
 
 lock: setup-test ## write requirements.lock from pyproject.toml
