@@ -22,9 +22,14 @@ from onewindow_desk.domain.records import Outcome
 from onewindow_desk.domain.separation import RELAXABLE, SEPARATED, separated
 from onewindow_desk.domain.suspension import StopKind
 
-_TYPED = {"role": "role", "relaxed": "text", "deemed_accepted": "day"}
+
+def _one_of(kind: type[StrEnum]) -> str:
+    return f"|{'|'.join(member.value for member in kind)}|"
+
+
+_TYPED = {"role": _one_of(Role), "relaxed": "text", "deemed_accepted": "day"}
 _TYPED_IN_PROPOSAL = {
-    "stop_kind": "stop_kind",
+    "stop_kind": _one_of(StopKind),
     "told_days": "number",
     "defects": "texts",
     "answer_by": "day",
@@ -36,7 +41,7 @@ _TYPED_BY_KIND: Mapping[str, Mapping[str, str]] = {
         "item_version": "text",
         "item_name": "text",
         "received_at": "moment",
-        "decision_level": "decision_level",
+        "decision_level": _one_of(DecisionLevel),
         "statutory_days": "number_or_none",
         "promised_days": "number_or_none",
     },
@@ -46,10 +51,31 @@ _TYPED_BY_KIND: Mapping[str, Mapping[str, str]] = {
     "accept_corrected": {"settled": "texts"},
     "terminate_uncorrected": {"contacts": "number"},
     "extend": {"days": "number"},
-    "register_district_decision": {"outcome": "outcome", "decided_on": "day"},
+    "register_district_decision": {"outcome": _one_of(Outcome), "decided_on": "day"},
     "material_added": {"code": "text"},
 }
-"""What shape `effects` and `rules` read each fact in; a fact of another shape is refused."""
+"""What shape `effects` and `rules` read each fact in; a fact of another shape is refused.
+
+A choice is written as `|one|another|`.
+"""
+
+_OWN = frozenset(
+    {
+        "grant_on_spot",
+        "propose_grant_on_spot",
+        "grant",
+        "deny",
+        "report_up",
+        "certify",
+        "demand_payment",
+        "forward_district_paper",
+        "accept_corrected",
+        "terminate_uncorrected",
+        "propose_special",
+        "extend",
+    }
+)
+"""Kinds that `rules._check_level` and `rules._OWN_RULES` ask something more of."""
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -72,23 +98,13 @@ class Rule(Struct, frozen=True, kw_only=True):
     needs_base: bool = False
     present: bool = False
     awaits_files: bool = False
+    own: bool = False
     apart: Mapping[str, tuple[str, ...]] = {}
 
 
 def rules() -> tuple[Rule, ...]:
     """Every kind of act that the domain knows, once."""
     return tuple(_rules())
-
-
-def choices() -> tuple[tuple[str, str], ...]:
-    """What the facts of each shape may choose from: (shape, value)."""
-    kinds: Mapping[str, type[StrEnum]] = {
-        "role": Role,
-        "stop_kind": StopKind,
-        "decision_level": DecisionLevel,
-        "outcome": Outcome,
-    }
-    return tuple((shape, member.value) for shape, kind in kinds.items() for member in kind)
 
 
 def separations() -> tuple[tuple[str, str, bool], ...]:
@@ -132,6 +148,7 @@ def _step(row: Transition, kind: str, nature: str, guards: tuple[str, ...]) -> R
         needs_base=row.needs_base,
         present=kind in PRESENT,
         awaits_files=kind in AWAITS_FILES,
+        own=kind in _OWN,
         **_who(kind),
     )
 

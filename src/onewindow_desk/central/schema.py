@@ -87,7 +87,6 @@ def _write_rules(connection: Connection) -> None:
 def _rule_tables() -> Mapping[str, list[dict[str, object]]]:
     return {
         "rule": [_row(rule) for rule in rulebook.rules()],
-        "choice": [{"shape": shape, "value": value} for shape, value in rulebook.choices()],
         "separation": [
             {"one": one, "other": other, "relaxable": relaxable}
             for one, other, relaxable in rulebook.separations()

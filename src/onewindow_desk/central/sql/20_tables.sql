@@ -1,7 +1,7 @@
 -- What the central keeps. Clients have no right on any of it.
 -- An index that begins with the street would be taken for any question of that street by a plan that was
--- made while the table was small. So only primary keys begin with it, and questions by another index ask
--- for the street with IS NOT DISTINCT FROM, which no index answers.
+-- made while the table was small. So where another index is to be taken, the street is asked for with
+-- IS NOT DISTINCT FROM, which no index answers.
 -- No foreign key on operation, feed and case_: the functions are the only writers, and a key
 -- costs a look-up for every row of every push.
 
@@ -126,23 +126,17 @@ CREATE TABLE owd_data.case_ (
     extended boolean NOT NULL,
     defects text[] NOT NULL,    -- of the last correction notice
     tolerated text[] NOT NULL,  -- materials still outstanding
+    files bytea[] NOT NULL,     -- addresses that its acts name
     duties text[] NOT NULL,     -- 'person role', each once: who has done what on the case
     proposal_kind text,
     proposal_op uuid,
     proposal_author uuid,
     proposal_defects text[],
     closed_at timestamptz,
-    PRIMARY KEY (street, case_id)
+    PRIMARY KEY (case_id, street)
 );
+CREATE INDEX case_by_end ON owd_data.case_ (street, closed_at);
 CREATE UNIQUE INDEX case_by_receipt ON owd_data.case_ (receipt_no, street) WHERE receipt_no IS NOT NULL;
-
-CREATE TABLE owd_data.case_file (
-    street text NOT NULL,
-    case_id uuid NOT NULL,
-    sha256 bytea NOT NULL,
-    PRIMARY KEY (street, case_id, sha256)
-);
-CREATE INDEX case_file_by_address ON owd_data.case_file (sha256, street);
 
 -- The one table of rules (domain/lifecycle.py), a row a kind of act; written by schema.bring_up.
 CREATE TABLE owd_data.rule (
@@ -160,14 +154,8 @@ CREATE TABLE owd_data.rule (
     needs_base boolean NOT NULL,
     present boolean NOT NULL,
     awaits_files boolean NOT NULL,
+    own boolean NOT NULL,           -- asks something more of its own
     apart jsonb NOT NULL            -- role -> roles that nobody may have held on the case before
-);
-
--- The members of what a fact may choose from (roles, outcomes ...), for the rules above.
-CREATE TABLE owd_data.choice (
-    shape text NOT NULL,
-    value text NOT NULL,
-    PRIMARY KEY (shape, value)
 );
 
 -- The pairs of duties that are apart (domain/separation.py), both ways round, for the readers.

@@ -36,11 +36,21 @@ END
 $$;
 
 -- A moment (RFC 3339); one without an offset counts as UTC; null for anything else.
-CREATE FUNCTION owd_inner.moment(p_text text) RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION owd_inner.moment(p_text text) RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
     v_parts text[];
     v_at timestamp;
 BEGIN
+    -- What our own desks write, read the short way.
+    IF translate(p_text, '123456789', '000000000') IN (
+        '0000-00-00T00:00:00Z', '0000-00-00T00:00:00.000000Z', '0000-00-00T00:00:00+00:00',
+        '0000-00-00T00:00:00.000000+00:00', '0000-00-00T00:00:00+08:00', '0000-00-00T00:00:00.000000+08:00'
+    ) AND substr(p_text, 9, 2) < '29' AND substr(p_text, 12, 2) < '24' AND substr(p_text, 18, 2) < '60'
+        AND substr(p_text, 1, 2) = '20' AND substr(p_text, 9, 2) > '00'
+        AND substr(p_text, 6, 2) BETWEEN '01' AND '12' AND substr(p_text, 15, 2) < '60'
+    THEN
+        RETURN p_text::timestamptz;
+    END IF;
     v_parts := regexp_match(p_text, '^([0-9-]{10})[Tt ](([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])([.][0-9]{1,18})?'
         '([Zz]|([+-])([01][0-9]|2[0-3]):?([0-5][0-9]))?$');
     IF v_parts IS NULL OR owd_inner.day(v_parts[1]) IS NULL THEN
@@ -55,7 +65,8 @@ BEGIN
 END
 $$;
 
--- Whether a fact that is there can be read in the shape that the rules read it in.
+-- Whether a fact that is there can be read in the shape that the rules read it in: text, number,
+-- number_or_none, texts, day, moment, uuid, or one of '|a|b|c|'.
 CREATE FUNCTION owd_inner.fits(p_fact jsonb, p_shape text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     v_text text := p_fact #>> '{}';
@@ -80,9 +91,7 @@ BEGIN
         WHEN 'day' THEN RETURN owd_inner.day(v_text) IS NOT NULL;
         WHEN 'moment' THEN RETURN owd_inner.moment(v_text) IS NOT NULL;
         WHEN 'uuid' THEN RETURN owd_inner.is_uuid(v_text);
-        ELSE RETURN EXISTS (
-            SELECT FROM owd_data.choice c WHERE c.shape = p_shape AND c.value = v_text
-        );
+        ELSE RETURN strpos(v_text, '|') = 0 AND strpos(p_shape, '|' || v_text || '|') > 0;
     END CASE;
 END
 $$;
@@ -104,55 +113,77 @@ CREATE TYPE owd_inner.act AS (
     payload_sha256 text, payload_size bigint, person_key text
 );
 
--- All heads of a push at once; raises when one of them is no JSON.
+CREATE TYPE owd_inner.head AS (
+    at text, author uuid, base bigint, case_id uuid, envelope json, kind text, op_id uuid, payload_sha256 text,
+    payload_size bigint, person_key text
+);
+
+CREATE FUNCTION owd_inner.raise_unsound() RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a head is not as our desks write it' USING ERRCODE = 'OW422';
+END
+$$;
+
+-- All heads of a push at once. What was read must give the very same text again: so every part is there,
+-- in its shape, and nothing else. Raises when one is otherwise; `read_head` then looks with more patience.
 CREATE FUNCTION owd_inner.read_heads(p_heads text[]) RETURNS owd_inner.act[] LANGUAGE sql STABLE AS $$
     SELECT array_agg(
         ROW(
-            coalesce(
-                j ->> 'v' = '1'
-                AND owd_inner.is_uuid(j ->> 'op_id')
-                AND (j -> 'case_id' = 'null'::jsonb OR owd_inner.is_uuid(j ->> 'case_id'))
-                AND jsonb_typeof(j -> 'kind') = 'string'
-                AND owd_inner.is_whole(j -> 'schema')
-                AND owd_inner.is_uuid(j ->> 'author')
-                AND jsonb_typeof(j -> 'at') = 'string'
-                AND (
-                    j ->> 'at' ~ '^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,9})?Z$'
-                    OR owd_inner.moment(j ->> 'at') IS NOT NULL
-                )
-                AND (j -> 'base' = 'null'::jsonb OR owd_inner.is_whole(j -> 'base'))
-                AND jsonb_typeof(j -> 'envelope') = 'object'
-                AND jsonb_typeof(j -> 'payload_sha256') = 'string'
-                AND owd_inner.is_whole(j -> 'payload_size')
-                AND jsonb_typeof(j -> 'alg') = 'object'
-                AND NOT jsonb_path_exists(j -> 'alg', '$.* ? (@.type() != "string")')
-                AND jsonb_typeof(j -> 'person_key') = 'string',
-                false
-            ),
-            CASE WHEN owd_inner.is_uuid(j ->> 'op_id') THEN (j ->> 'op_id')::uuid END,
-            CASE WHEN owd_inner.is_uuid(j ->> 'case_id') THEN (j ->> 'case_id')::uuid END,
-            j ->> 'kind',
-            CASE WHEN owd_inner.is_uuid(j ->> 'author') THEN (j ->> 'author')::uuid END,
-            j ->> 'at',
-            CASE WHEN owd_inner.is_whole(j -> 'base') THEN (j ->> 'base')::bigint END,
-            j -> 'envelope',
-            j ->> 'payload_sha256',
-            CASE WHEN owd_inner.is_whole(j -> 'payload_size') THEN (j ->> 'payload_size')::bigint END,
-            j ->> 'person_key'
+            true, (h).op_id, (h).case_id, (h).kind, (h).author, (h).at, (h).base, (h).envelope::jsonb,
+            (h).payload_sha256, (h).payload_size, (h).person_key
         )::owd_inner.act
-        ORDER BY n
+    ) FILTER (
+        WHERE (
+            text = concat(
+                '{"alg":{"desk":"ed25519","hash":"sha-256","payload":"zstd-1","person":"hmac-sha-256"},"at":"',
+                (h).at, '","author":"', (h).author, '","base":', coalesce((h).base::text, 'null'), ',"case_id":',
+                coalesce('"' || (h).case_id || '"', 'null'), ',"envelope":', (h).envelope, ',"kind":"', (h).kind,
+                '","op_id":"', (h).op_id, '","payload_sha256":"', (h).payload_sha256, '","payload_size":',
+                (h).payload_size, ',"person_key":"', (h).person_key, '","schema":1,"v":1}'
+            )
+            AND left((h).envelope::text, 1) = '{' AND owd_inner.moment((h).at) IS NOT NULL
+        ) IS TRUE OR owd_inner.raise_unsound()
     )
-    FROM (SELECT h.head::jsonb AS j, h.n FROM unnest(p_heads) WITH ORDINALITY h(head, n) OFFSET 0) heads
+    FROM (
+        SELECT t.text, json_populate_record(NULL::owd_inner.head, t.text::json) AS h
+        FROM unnest(p_heads) t(text)
+        OFFSET 0
+    ) read
 $$;
 
 -- One head, whatever it is.
 CREATE FUNCTION owd_inner.read_head(p_head bytea) RETURNS owd_inner.act LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_nothing owd_inner.act;
+    v_act owd_inner.act;
+    j jsonb;
 BEGIN
-    RETURN (owd_inner.read_heads(ARRAY[convert_from(p_head, 'UTF8')]))[1];
+    v_act.sound := false;
+    j := convert_from(p_head, 'UTF8')::jsonb;
+    v_act.op_id := CASE WHEN owd_inner.is_uuid(j ->> 'op_id') THEN (j ->> 'op_id')::uuid END;
+    v_act.case_id := CASE WHEN owd_inner.is_uuid(j ->> 'case_id') THEN (j ->> 'case_id')::uuid END;
+    v_act.author := CASE WHEN owd_inner.is_uuid(j ->> 'author') THEN (j ->> 'author')::uuid END;
+    v_act.kind := j ->> 'kind';
+    v_act.at := j ->> 'at';
+    v_act.base := CASE WHEN owd_inner.is_whole(j -> 'base') THEN (j ->> 'base')::bigint END;
+    v_act.envelope := j -> 'envelope';
+    v_act.payload_sha256 := j ->> 'payload_sha256';
+    v_act.payload_size := CASE WHEN owd_inner.is_whole(j -> 'payload_size') THEN (j ->> 'payload_size')::bigint END;
+    v_act.person_key := j ->> 'person_key';
+    v_act.sound := (
+        j ->> 'v' = '1' AND v_act.op_id IS NOT NULL AND v_act.author IS NOT NULL
+        AND (j -> 'case_id' = 'null' OR v_act.case_id IS NOT NULL)
+        AND jsonb_typeof(j -> 'kind') = 'string' AND owd_inner.is_whole(j -> 'schema')
+        AND jsonb_typeof(j -> 'at') = 'string' AND owd_inner.moment(v_act.at) IS NOT NULL
+        AND (j -> 'base' = 'null' OR v_act.base IS NOT NULL)
+        AND jsonb_typeof(j -> 'envelope') = 'object'
+        AND jsonb_typeof(j -> 'payload_sha256') = 'string' AND v_act.payload_size IS NOT NULL
+        AND jsonb_typeof(j -> 'alg') = 'object'
+        AND NOT jsonb_path_exists(j -> 'alg', '$.* ? (@.type() != "string")')
+        AND jsonb_typeof(j -> 'person_key') = 'string'
+    ) IS TRUE;
+    RETURN v_act;
 EXCEPTION WHEN OTHERS THEN
-    v_nothing.sound := false;
-    RETURN v_nothing;
+    v_act.sound := false;
+    RETURN v_act;
 END
 $$;

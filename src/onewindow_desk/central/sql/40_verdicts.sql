@@ -1,7 +1,8 @@
 -- What domain/case.apply and domain/rules.py say, over what the central keeps of a case. Nothing here
 -- raises or writes. Reasons are short codes; people read words that the services make of them.
 
-CREATE TYPE owd_inner.judged AS (verdict text, reason text, after owd_data.case_);
+-- `changed`: the case is another one after it.
+CREATE TYPE owd_inner.judged AS (verdict text, reason text, changed boolean, after owd_data.case_);
 
 CREATE FUNCTION owd_inner.so(p_verdict text, p_reason text) RETURNS owd_inner.judged LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
@@ -14,21 +15,21 @@ END
 $$;
 
 -- The verdict on one act on a case (all null: the case is not known yet). `p_behind`: an earlier one of
--- the same desk on the same case is parked.
+-- the same desk on the same case is parked. `p_files`: what files the act names.
 CREATE FUNCTION owd_inner.judge(
-    p_case owd_data.case_, p_act owd_inner.act, p_rule owd_data.rule, p_street text, p_behind boolean
+    p_case owd_data.case_, p_act owd_inner.act, p_rule owd_data.rule, p_street text, p_behind boolean,
+    p_files bytea[]
 ) RETURNS owd_inner.judged LANGUAGE plpgsql AS $$
 DECLARE
     c owd_data.case_ := p_case;
+    e jsonb := p_act.envelope;
     v_fact text;
+    v_value jsonb;
     v_shape text;
     v_place int := 0;
     v_role text;
     v_reason text;
 BEGIN
-    IF p_rule.nature = 'street' THEN
-        RETURN owd_inner.so('applied', '');
-    END IF;
     IF c.case_id IS NULL THEN
         IF p_act.kind NOT IN ('receive', 'reapply') THEN
             RETURN owd_inner.so('parked', 'case_unknown');
@@ -46,17 +47,22 @@ BEGIN
     END IF;
     FOREACH v_fact IN ARRAY p_rule.fact_names LOOP
         v_place := v_place + 1;
-        IF p_act.envelope ? v_fact THEN
-            v_shape := p_rule.fact_shapes[v_place];
-            IF NOT owd_inner.fits(p_act.envelope -> v_fact, v_shape) THEN
-                RETURN owd_inner.so('rejected', 'fact:' || v_fact);
-            END IF;
+        v_value := e -> v_fact;
+        CONTINUE WHEN v_value IS NULL;
+        v_shape := p_rule.fact_shapes[v_place];
+        IF jsonb_typeof(v_value) = 'string' AND v_shape = 'text' THEN
+            CONTINUE;
+        ELSIF NOT owd_inner.fits(v_value, v_shape) THEN
+            RETURN owd_inner.so('rejected', 'fact:' || v_fact);
         END IF;
     END LOOP;
-    IF p_rule.nature = 'add' THEN
-        RETURN owd_inner.added(c, p_act);
+    IF p_files IS NOT NULL THEN
+        c.files := c.files || p_files;
     END IF;
-    IF p_act.envelope ? 'deemed_accepted' AND owd_inner.given(p_act.envelope -> 'deemed_accepted')
+    IF p_rule.nature = 'add' THEN
+        RETURN owd_inner.added(c, p_act, p_files IS NOT NULL);
+    END IF;
+    IF e ? 'deemed_accepted' AND owd_inner.given(e -> 'deemed_accepted')
         AND c.state = 'received' AND c.received_at IS NOT NULL
     THEN
         IF NOT owd_inner.may_be_deemed(c, p_act) THEN
@@ -67,7 +73,7 @@ BEGIN
     IF p_rule.nature = 'decline' THEN
         RETURN owd_inner.declined(c, p_act, p_rule);
     END IF;
-    v_role := CASE WHEN owd_inner.given(p_act.envelope -> 'role') THEN p_act.envelope ->> 'role'
+    v_role := CASE WHEN e ? 'role' AND owd_inner.given(e -> 'role') THEN e ->> 'role'
         WHEN cardinality(p_rule.actors) = 1 THEN p_rule.actors[1] END;
     v_reason := owd_inner.objection(c, p_act, p_rule, v_role);
     IF v_reason IS NOT NULL THEN
@@ -88,6 +94,7 @@ BEGIN
     c.extended := false;
     c.defects := ARRAY[]::text[];
     c.tolerated := ARRAY[]::text[];
+    c.files := ARRAY[]::bytea[];
     c.duties := ARRAY[]::text[];
     RETURN c;
 END
@@ -120,7 +127,7 @@ BEGIN
         RETURN 'base';
     ELSIF p_role IS NULL OR p_role <> ALL (p_rule.actors) THEN
         RETURN 'role';
-    ELSIF owd_inner.clashes(c, p_act, p_rule, p_role) THEN
+    ELSIF cardinality(c.duties) > 0 AND owd_inner.clashes(c, p_act, p_rule, p_role) THEN
         RETURN 'separation';
     END IF;
     FOREACH v_guard IN ARRAY p_rule.guards LOOP
@@ -139,7 +146,7 @@ BEGIN
             RETURN 'second_person';
         END IF;
     END IF;
-    RETURN owd_inner.own_objection(c, p_act);
+    RETURN CASE WHEN p_rule.own THEN owd_inner.own_objection(c, p_act) END;
 END
 $$;
 
@@ -290,7 +297,7 @@ END
 $$;
 
 -- domain/case._added: additive acts move no state and count into no version.
-CREATE FUNCTION owd_inner.added(c owd_data.case_, p_act owd_inner.act) RETURNS owd_inner.judged
+CREATE FUNCTION owd_inner.added(c owd_data.case_, p_act owd_inner.act, p_named boolean) RETURNS owd_inner.judged
 LANGUAGE plpgsql AS $$
 DECLARE
     v_judged owd_inner.judged;
@@ -303,6 +310,7 @@ BEGIN
         END IF;
         c.tolerated := array_remove(c.tolerated, coalesce(p_act.envelope ->> 'code', ''));
     END IF;
+    v_judged.changed := p_named OR p_act.kind = 'material_added';
     v_judged.verdict := 'applied';
     v_judged.reason := '';
     v_judged.after := c;
@@ -320,6 +328,7 @@ BEGIN
         c.duties := c.duties || v_duty;
     END IF;
     c.version := c.version + 1;
+    v_judged.changed := true;
     v_judged.verdict := 'applied';
     v_judged.reason := '';
     v_judged.after := c;
@@ -334,42 +343,68 @@ LANGUAGE plpgsql AS $$
 BEGIN
     RETURN p_active AND (
         p_until IS NULL
+        -- A claimed day before the last one, whatever the time zone.
+        OR left(p_at, 10) < to_char(p_until, 'YYYY-MM-DD') AND now() < p_until + interval '6 days'
         OR owd_inner.local_day(owd_inner.moment(p_at)) <= p_until
             AND owd_inner.local_day(now()) <= p_until + 7
     );
 END
 $$;
 
--- Why the author may not do this kind of act: role, not_present or null. `p_present`: the author is
--- proven present on this connection.
+-- Why the author may not do this kind of act at all, '' when he may. An attached history was made under
+-- its own authority: only what it says of the street is asked. `p_present`: the author is proven present.
 CREATE FUNCTION owd_inner.not_allowed(
-    p_roles text[], p_in_time boolean, p_act owd_inner.act, p_rule owd_data.rule, p_present boolean
+    p_me owd_data.replica, p_seq bigint, p_person owd_data.person, p_act owd_inner.act, p_rule owd_data.rule,
+    p_present boolean
 ) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    v_role text;
 BEGIN
-    IF p_roles IS NULL OR NOT p_in_time OR NOT p_roles && p_rule.actors THEN
-        RETURN 'role';
-    END IF;
-    IF p_rule.nature IN ('move', 'propose', 'decline') AND p_act.envelope ? 'role' THEN
-        v_role := p_act.envelope ->> 'role';
-        -- What is no role at all is found when the fact is read.
-        IF v_role = ANY (p_rule.actors) AND v_role <> ALL (p_roles) THEN
+    IF p_seq > p_me.attached_upto THEN
+        IF p_person.person_id IS NULL OR NOT p_person.roles && p_rule.actors
+            OR NOT owd_inner.in_time(p_person.active, p_person.until, p_act.at)
+            -- What is no role at all is found when the fact is read.
+            OR p_act.envelope ? 'role' AND p_rule.nature IN ('move', 'propose', 'decline')
+            AND p_act.envelope ->> 'role' = ANY (p_rule.actors)
+            AND p_act.envelope ->> 'role' <> ALL (p_person.roles)
+        THEN
             RETURN 'role';
+        ELSIF p_rule.present AND NOT p_present THEN
+            RETURN 'not_present';
         END IF;
     END IF;
-    RETURN CASE WHEN p_rule.present AND NOT p_present THEN 'not_present' END;
+    RETURN CASE WHEN p_rule.nature = 'street' THEN owd_inner.wrong_of_street(p_me, p_seq, p_act) ELSE '' END;
 END
 $$;
 
 -- Whether a file that the case names has not arrived in full.
-CREATE FUNCTION owd_inner.lacks_files(p_street text, p_case uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION owd_inner.lacks_files(c owd_data.case_) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     RETURN EXISTS (
-        SELECT FROM owd_data.case_file cf
-        LEFT JOIN owd_data.file f ON f.street = cf.street AND f.sha256 = cf.sha256
-        WHERE cf.street = p_street AND cf.case_id = p_case AND f.complete_at IS NULL
+        SELECT FROM unnest(c.files) n(sha256)
+        LEFT JOIN owd_data.file f ON f.street = c.street AND f.sha256 = n.sha256
+        WHERE f.complete_at IS NULL
     );
+END
+$$;
+
+-- The files an act names: `files`, a list of addresses, and `sha256`, one. Null for none.
+CREATE FUNCTION owd_inner.named_files(e jsonb) RETURNS bytea[] LANGUAGE plpgsql AS $$
+DECLARE
+    v_files bytea[];
+    v_address text := e ->> 'sha256';
+BEGIN
+    IF octet_length(v_address) = 64 AND v_address ~ '^[0-9a-f]+$' THEN
+        v_files := ARRAY[decode(v_address, 'hex')];
+    END IF;
+    IF jsonb_typeof(e -> 'files') = 'array' THEN
+        v_files := coalesce(v_files, ARRAY[]::bytea[]);
+        FOR i IN 0 .. jsonb_array_length(e -> 'files') - 1 LOOP
+            v_address := e -> 'files' ->> i;
+            IF octet_length(v_address) = 64 AND v_address ~ '^[0-9a-f]+$' THEN
+                v_files := v_files || decode(v_address, 'hex');
+            END IF;
+        END LOOP;
+    END IF;
+    RETURN v_files;
 END
 $$;
 
@@ -378,12 +413,12 @@ CREATE FUNCTION owd_inner.wrong_of_street(p_me owd_data.replica, p_seq bigint, p
 RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     IF p_act.kind NOT IN ('street_founded', 'person_added', 'person_changed', 'series_leased') THEN
-        RETURN NULL;
+        RETURN '';
     ELSIF p_seq > p_me.attached_upto THEN
         RETURN 'central_only';
     ELSIF p_act.kind = 'street_founded' AND p_act.envelope ->> 'street' IS DISTINCT FROM p_me.street THEN
         RETURN 'street';
     END IF;
-    RETURN NULL;
+    RETURN '';
 END
 $$;

@@ -140,8 +140,7 @@ CREATE FUNCTION owd_inner.head_bytes(p_heads bytea, p_texts text[]) RETURNS byte
 BEGIN
     IF p_texts IS NOT NULL THEN
         RETURN (
-            SELECT array_agg(convert_to(t.head, 'UTF8') ORDER BY t.n)
-            FROM unnest(p_texts) WITH ORDINALITY t(head, n)
+            SELECT array_agg(convert_to(t.head, 'UTF8')) FROM unnest(p_texts) t(head)
         );
     ELSIF get_byte(p_heads, 0) = ascii('R') THEN
         RETURN ARRAY[substr(p_heads, 2)];

@@ -11,61 +11,62 @@ DECLARE
     o record;
     v_taken owd_inner.taken;
     v_act owd_inner.act;
-    v_judged owd_inner.judged;
+    v_rule owd_data.rule;
+    v_person owd_data.person;
     v_case owd_data.case_;
+    v_judged owd_inner.judged;
     v_count int := cardinality(p_acts);
     v_present uuid := owd_inner.present();
-    v_today date := owd_inner.local_day(now());
+    v_file_facts text[] := ARRAY['files', 'sha256'];
     v_any_waiting boolean := EXISTS (SELECT FROM owd_data.waiting w WHERE w.street = p_me.street);
+    -- The rules and people that these operations ask for.
+    v_kinds text[];
+    v_rules owd_data.rule[];
+    v_authors uuid[];
+    v_people owd_data.person[];
     -- Per operation: the place of the first one here with the same case, name and number.
     v_same_case int[];
     v_same_name int[];
     v_same_number int[];
-    v_verdicts text[];
-    v_reasons text[];
-    v_keys text[];
-    v_versions int[];
-    v_claims boolean[];
-    -- Per case, at the place of its first operation here.
-    v_cases owd_data.case_[];
-    v_moved boolean[];
-    v_blocked boolean[];   -- an earlier one of this desk is quarantined
-    v_behind boolean[];    -- an earlier one of this desk is parked
-    v_waited boolean[];    -- somebody's is parked
-    v_numbers boolean[];   -- receipt number given here
+    v_verdicts text[] := array_fill('applied'::text, ARRAY[v_count]);
+    v_reasons text[] := array_fill(''::text, ARRAY[v_count]);
+    v_keys text[] := v_reasons;
+    v_versions int[] := array_fill(NULL::int, ARRAY[v_count]);
+    v_claims boolean[] := array_fill(true, ARRAY[v_count]);
+    -- Per case, at the place of its first operation here; the one in hand is in v_case.
+    v_cases owd_data.case_[] := array_fill(NULL::owd_data.case_, ARRAY[v_count]);
+    v_moved boolean[] := array_fill(false, ARRAY[v_count]);
+    v_blocked boolean[] := v_moved;   -- an earlier one of this desk is quarantined
+    v_behind boolean[] := v_moved;    -- an earlier one of this desk is parked
+    v_waited boolean[] := v_moved;    -- somebody's is parked
+    v_numbers boolean[] := v_moved;   -- receipt number given here
     v_first int;
-    v_attached boolean;
+    v_hand int := 0;
+    v_of_case boolean;
     v_verdict text;
     v_reason text;
     v_key text;
     v_stop text := '';
     n int := 0;
 BEGIN
-    v_verdicts := array_fill(NULL::text, ARRAY[v_count]);
-    v_reasons := v_verdicts;
-    v_keys := v_verdicts;
-    v_versions := array_fill(NULL::int, ARRAY[v_count]);
-    v_claims := array_fill(false, ARRAY[v_count]);
-    v_moved := v_claims;
-    v_blocked := v_claims;
-    v_behind := v_claims;
-    v_waited := v_claims;
-    v_numbers := v_claims;
-    v_cases := array_fill(NULL::owd_data.case_, ARRAY[v_count]);
     SELECT array_agg(s.same_case ORDER BY s.n), array_agg(s.same_name ORDER BY s.n),
-        array_agg(s.same_number ORDER BY s.n)
-    INTO v_same_case, v_same_name, v_same_number
+        array_agg(s.same_number ORDER BY s.n), array_agg(DISTINCT s.kind), array_agg(DISTINCT s.author)
+    INTO v_same_case, v_same_name, v_same_number, v_kinds, v_authors
     FROM (
-        SELECT a.n, min(a.n) OVER (PARTITION BY a.case_id) AS same_case,
+        SELECT a.n, a.kind, a.author, min(a.n) OVER (PARTITION BY a.case_id) AS same_case,
             min(a.n) OVER (PARTITION BY a.op_id) AS same_name,
             min(a.n) OVER (PARTITION BY a.receipt_no) AS same_number
         FROM (
-            SELECT x.n::int AS n, x.case_id, x.op_id,
+            SELECT x.n::int AS n, x.case_id, x.op_id, x.kind, x.author,
                 CASE WHEN x.kind = 'receive' THEN x.envelope ->> 'receipt_no' END AS receipt_no
             FROM unnest(p_acts) WITH ORDINALITY
                 x(sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key, n)
         ) a
     ) s;
+    SELECT array_agg(r.kind), array_agg(r) INTO v_kinds, v_rules FROM owd_data.rule r WHERE r.kind = ANY (v_kinds);
+    SELECT array_agg(p.person_id), array_agg(p) INTO v_authors, v_people
+    FROM owd_data.person p
+    WHERE p.person_id = ANY (v_authors) AND p.street IS NOT DISTINCT FROM p_me.street;
 
     FOR o IN
         WITH keys AS MATERIALIZED (
@@ -79,29 +80,19 @@ BEGIN
                 false
             ) AS payload_fits,
             k.key IS NOT NULL AS key_known,
-            coalesce(
-                owd_crypto.hmac(a.head, k.key, 'sha256') = substr(p_macs, 32 * a.n::int - 31, 32), false
-            ) AS mac_fits,
+            owd_crypto.hmac(a.head, k.key, 'sha256') = substr(p_macs, 32 * a.n::int - 31, 32) AS mac_fits,
             d.head IS NOT NULL AS known,
             d.head = a.head AS known_head,
-            r.it AS rule,
-            p.roles,
-            coalesce(
-                p.active AND (
-                    left(a.at, 10) < to_char(p.until, 'YYYY-MM-DD') AND v_today <= p.until + 7
-                    OR owd_inner.in_time(p.active, p.until, a.at)
-                ), false
-            ) AS in_time,
             c.it AS kept,
             w.blocked, w.behind, w.waited,
-            EXISTS (
+            a.kind = 'receive' AND EXISTS (
                 SELECT FROM owd_data.case_ t
-                WHERE a.kind = 'receive' AND t.receipt_no = a.envelope ->> 'receipt_no'
+                WHERE t.receipt_no = a.envelope ->> 'receipt_no'
                     AND t.street IS NOT DISTINCT FROM p_me.street AND t.case_id <> a.case_id
             ) AS number_taken
-        FROM unnest(p_acts, p_heads, p_payloads) WITH ORDINALITY
+        FROM unnest(p_acts, p_heads, p_payloads, v_same_case) WITH ORDINALITY
             a(sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key,
-                head, payload, n)
+                head, payload, same_case, n)
         -- Each by one look into one index, also by a plan that was made while the tables were empty.
         LEFT JOIN LATERAL (
             SELECT k.key FROM keys k WHERE k.key_id = a.person_key AND k.person_id = a.author LIMIT 1
@@ -110,146 +101,146 @@ BEGIN
             SELECT d.head FROM owd_data.operation d
             WHERE d.op_id = a.op_id AND d.claims AND d.street IS NOT DISTINCT FROM p_me.street LIMIT 1
         ) d ON true
-        LEFT JOIN LATERAL (SELECT r AS it FROM owd_data.rule r WHERE r.kind = a.kind LIMIT 1) r ON true
-        LEFT JOIN LATERAL (
-            SELECT p.roles, p.active, p.until FROM owd_data.person p
-            WHERE p.person_id = a.author AND p.street IS NOT DISTINCT FROM p_me.street LIMIT 1
-        ) p ON true
         LEFT JOIN LATERAL (
             SELECT c AS it FROM owd_data.case_ c
-            WHERE c.street = p_me.street AND c.case_id = a.case_id LIMIT 1
+            WHERE a.n = a.same_case AND c.case_id = a.case_id AND c.street IS NOT DISTINCT FROM p_me.street
+            LIMIT 1
         ) c ON true
         LEFT JOIN LATERAL (
             SELECT bool_or(w.replica = p_me.replica AND w.verdict = 'quarantined') AS blocked,
                 bool_or(w.replica = p_me.replica AND w.verdict = 'parked') AS behind,
                 bool_or(w.verdict = 'parked') AS waited
             FROM owd_data.waiting w
-            WHERE v_any_waiting AND w.case_id = a.case_id AND w.street IS NOT DISTINCT FROM p_me.street
-        ) w ON true
+            WHERE v_any_waiting AND a.n = a.same_case AND w.case_id = a.case_id
+                AND w.street IS NOT DISTINCT FROM p_me.street
+        ) w ON v_any_waiting
         ORDER BY a.n
     LOOP
         n := n + 1;
         v_act := p_acts[n];
+        v_of_case := v_act.case_id IS NOT NULL;
         v_first := v_same_case[n];
-        IF n = v_first AND v_act.case_id IS NOT NULL THEN
-            v_cases[n] := o.kept;
-            v_blocked[n] := coalesce(o.blocked, false);
-            v_behind[n] := coalesce(o.behind, false);
-            v_waited[n] := coalesce(o.waited, false);
-        END IF;
-        IF v_act.case_id IS NULL THEN
+        IF NOT v_of_case THEN
+            IF v_hand > 0 THEN
+                v_cases[v_hand] := v_case;
+                v_hand := 0;
+            END IF;
             v_case := NULL;
-        ELSE
-            v_case := v_cases[v_first];
+        ELSIF v_first <> v_hand THEN
+            IF v_hand > 0 THEN
+                v_cases[v_hand] := v_case;
+            END IF;
+            v_hand := v_first;
+            IF n = v_first THEN
+                v_case := o.kept;
+                IF v_any_waiting THEN
+                    v_blocked[n] := coalesce(o.blocked, false);
+                    v_behind[n] := coalesce(o.behind, false);
+                    v_waited[n] := coalesce(o.waited, false);
+                END IF;
+            ELSE
+                v_case := v_cases[v_first];
+            END IF;
         END IF;
-        IF (o.rule).awaits_files AND n > v_first THEN
-            -- What it waits for may stand in an operation that is still in our hands.
-            n := n - 1;
-            EXIT;
+        IF v_act.kind IS DISTINCT FROM v_rule.kind THEN
+            v_rule := v_rules[array_position(v_kinds, v_act.kind)];
+        END IF;
+        IF v_act.author IS DISTINCT FROM v_person.person_id THEN
+            v_person := v_people[array_position(v_authors, v_act.author)];
         END IF;
 
-        v_attached := p_first + n - 1 <= p_me.attached_upto;
-        v_judged := NULL;
         v_reason := '';
         v_key := '';
-        IF NOT v_act.sound OR ((o.rule).nature = 'street') IS DISTINCT FROM (v_act.case_id IS NULL)
-            AND (o.rule).kind IS NOT NULL
-        THEN
+        IF NOT v_act.sound OR v_rule.kind IS NOT NULL AND (v_rule.nature = 'street') = v_of_case THEN
             v_verdict := 'quarantined';
             v_reason := 'unreadable';
+            v_claims[n] := false;
         ELSIF NOT o.payload_fits THEN
             v_verdict := 'quarantined';
             v_reason := 'payload';
-        ELSIF o.key_known AND NOT o.mac_fits THEN
+            v_claims[n] := false;
+        ELSIF NOT o.mac_fits THEN
             v_verdict := 'quarantined';
             v_reason := 'person_mac';
-        ELSIF o.known OR v_claims[v_same_name[n]] THEN
+            v_claims[n] := false;
+        ELSIF o.known OR v_same_name[n] < n AND v_claims[v_same_name[n]] THEN
             IF (CASE WHEN o.known THEN o.known_head ELSE p_heads[n] = p_heads[v_same_name[n]] END) THEN
                 v_verdict := 'duplicate';
             ELSE
                 v_verdict := 'quarantined';
                 v_reason := 'op_id';
             END IF;
+            v_claims[n] := false;
+        ELSIF v_of_case AND v_blocked[v_first] THEN
+            v_verdict := 'parked';
+            v_reason := 'behind_quarantined';
+            v_key := v_act.case_id::text;
+        ELSIF NOT o.key_known AND p_first + n - 1 > p_me.attached_upto THEN
+            v_verdict := 'parked';
+            v_reason := 'person_key_unknown';
+            v_key := v_act.person_key;
+        ELSIF v_rule.kind IS NULL THEN
+            v_verdict := 'parked';
+            v_reason := 'kind_unknown';
+            v_key := v_act.kind;
         ELSE
-            v_claims[n] := true;
-            IF v_act.case_id IS NOT NULL AND v_blocked[v_first] THEN
-                v_verdict := 'parked';
-                v_reason := 'behind_quarantined';
-                v_key := v_act.case_id::text;
-            ELSIF NOT o.key_known AND NOT v_attached THEN
-                v_verdict := 'parked';
-                v_reason := 'person_key_unknown';
-                v_key := v_act.person_key;
-            ELSIF (o.rule).kind IS NULL THEN
-                v_verdict := 'parked';
-                v_reason := 'kind_unknown';
-                v_key := v_act.kind;
+            v_reason := owd_inner.not_allowed(
+                p_me, p_first + n - 1, v_person, v_act, v_rule, v_act.author IS NOT DISTINCT FROM v_present
+            );
+            IF v_reason <> '' THEN
+                v_verdict := 'rejected';
+            ELSIF NOT v_of_case THEN
+                v_verdict := 'applied';
+                v_stop := owd_inner.brings(v_act);
             ELSE
-                IF NOT v_attached THEN
-                    v_reason := owd_inner.not_allowed(
-                        o.roles, o.in_time, v_act, o.rule, v_act.author IS NOT DISTINCT FROM v_present
-                    );
-                END IF;
-                IF v_act.case_id IS NULL THEN
-                    v_reason := coalesce(
-                        nullif(v_reason, ''), owd_inner.wrong_of_street(p_me, p_first + n - 1, v_act)
-                    );
-                END IF;
-                IF v_reason <> '' THEN
-                    v_verdict := 'rejected';
-                ELSE
-                    v_judged := owd_inner.judge(
-                        v_case, v_act, o.rule, p_me.street,
-                        v_act.case_id IS NOT NULL AND v_behind[v_first]
-                    );
-                    v_verdict := v_judged.verdict;
-                    v_reason := v_judged.reason;
-                    IF v_verdict = 'parked' THEN
-                        v_key := v_act.case_id::text;
-                    ELSIF v_verdict = 'applied' AND (o.rule).awaits_files
-                        AND owd_inner.lacks_files(p_me.street, v_act.case_id)
-                    THEN
+                v_judged := owd_inner.judge(
+                    v_case, v_act, v_rule, p_me.street, v_behind[v_first],
+                    CASE WHEN v_act.envelope ?| v_file_facts THEN owd_inner.named_files(v_act.envelope) END
+                );
+                v_verdict := v_judged.verdict;
+                v_reason := v_judged.reason;
+                IF v_verdict = 'parked' THEN
+                    v_key := v_act.case_id::text;
+                ELSIF v_verdict = 'applied' THEN
+                    IF v_rule.awaits_files AND owd_inner.lacks_files(v_case) THEN
                         v_verdict := 'rejected';
                         v_reason := 'files_missing';
-                    ELSIF v_verdict = 'applied' AND v_act.kind = 'receive' THEN
-                        IF o.number_taken OR v_numbers[v_same_number[n]] THEN
-                            v_verdict := 'quarantined';
-                            v_reason := 'receipt_no';
-                        ELSE
+                    ELSIF v_act.kind = 'receive' AND (o.number_taken OR v_numbers[v_same_number[n]]) THEN
+                        v_verdict := 'quarantined';
+                        v_reason := 'receipt_no';
+                    ELSIF v_judged.changed THEN
+                        IF v_waited[v_first] AND v_rule.nature <> 'add' THEN
+                            v_stop := 'wake';
+                        END IF;
+                        IF v_act.kind = 'receive' THEN
                             v_numbers[v_same_number[n]] := true;
                         END IF;
+                        v_case := v_judged.after;
+                        v_moved[v_first] := true;
                     END IF;
                 END IF;
             END IF;
         END IF;
 
-        v_verdicts[n] := v_verdict;
-        v_reasons[n] := coalesce(v_reason, '');
-        v_keys[n] := v_key;
-        IF v_verdict = 'applied' THEN
-            IF v_act.case_id IS NULL THEN
-                v_stop := owd_inner.brings(v_act);
-            ELSIF v_judged.after IS DISTINCT FROM v_case THEN
-                IF v_waited[v_first] AND v_case.version IS DISTINCT FROM (v_judged.after).version THEN
-                    v_stop := 'wake';
-                END IF;
-                v_case := v_judged.after;
-                v_cases[v_first] := v_case;
-                v_moved[v_first] := true;
-            END IF;
-        ELSIF v_act.case_id IS NOT NULL THEN
-            IF v_verdict = 'quarantined' THEN
+        IF v_verdict <> 'applied' THEN
+            v_verdicts[n] := v_verdict;
+            v_reasons[n] := v_reason;
+            v_keys[n] := v_key;
+            IF v_of_case AND v_verdict = 'quarantined' THEN
                 v_blocked[v_first] := true;
-            ELSIF v_verdict = 'parked' THEN
+            ELSIF v_of_case AND v_verdict = 'parked' THEN
                 v_behind[v_first] := true;
                 v_waited[v_first] := true;
             END IF;
         END IF;
-        IF v_act.case_id IS NOT NULL THEN
+        IF v_of_case THEN
             v_versions[n] := v_case.version;
         END IF;
         EXIT WHEN v_stop <> '';
     END LOOP;
+    IF v_hand > 0 THEN
+        v_cases[v_hand] := v_case;
+    END IF;
 
     v_taken.upto := n;
     v_taken.not_applied := owd_inner.store(
@@ -257,7 +248,6 @@ BEGIN
         v_verdicts, v_reasons, v_keys, v_versions, v_claims, v_present
     );
     PERFORM owd_inner.keep_cases(v_cases, v_moved);
-    PERFORM owd_inner.keep_files(p_me.street, p_acts, v_verdicts);
     IF v_stop = 'wake' THEN
         PERFORM owd_inner.wake(p_me.street, v_act.case_id);
     ELSIF v_stop = 'person' THEN
@@ -358,39 +348,21 @@ LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO owd_data.case_
     SELECT c.street, c.case_id, c.state, c.version, c.receipt_no, c.received_at, c.decision_level,
-        c.decided_level, c.extended, c.defects, c.tolerated, c.duties, c.proposal_kind, c.proposal_op,
+        c.decided_level, c.extended, c.defects, c.tolerated, c.files, c.duties, c.proposal_kind, c.proposal_op,
         c.proposal_author, c.proposal_defects, c.closed_at
     FROM unnest(p_cases, p_moved) c(
         street, case_id, state, version, receipt_no, received_at, decision_level, decided_level, extended,
-        defects, tolerated, duties, proposal_kind, proposal_op, proposal_author, proposal_defects, closed_at, moved
+        defects, tolerated, files, duties, proposal_kind, proposal_op, proposal_author, proposal_defects, closed_at,
+        moved
     )
     WHERE c.moved
-    ON CONFLICT (street, case_id) DO UPDATE SET
+    ON CONFLICT (case_id, street) DO UPDATE SET
         state = excluded.state, version = excluded.version, receipt_no = excluded.receipt_no,
         received_at = excluded.received_at, decision_level = excluded.decision_level,
         decided_level = excluded.decided_level, extended = excluded.extended, defects = excluded.defects,
-        tolerated = excluded.tolerated, duties = excluded.duties, proposal_kind = excluded.proposal_kind,
+        tolerated = excluded.tolerated, files = excluded.files, duties = excluded.duties, proposal_kind = excluded.proposal_kind,
         proposal_op = excluded.proposal_op, proposal_author = excluded.proposal_author,
         proposal_defects = excluded.proposal_defects, closed_at = excluded.closed_at;
-END
-$$;
-
--- Which files the applied acts name: `files`, a list of addresses, and `sha256`, one.
-CREATE FUNCTION owd_inner.keep_files(p_street text, p_acts owd_inner.act[], p_verdicts text[])
-RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO owd_data.case_file (street, case_id, sha256)
-    SELECT p_street, a.case_id, decode(f.address, 'hex')
-    FROM unnest(p_acts, p_verdicts) a(
-        sound, op_id, case_id, kind, author, at, base, envelope, payload_sha256, payload_size, person_key, verdict
-    )
-    CROSS JOIN LATERAL (
-        SELECT unnest(owd_inner.texts(a.envelope -> 'files'))
-        UNION ALL SELECT a.envelope ->> 'sha256'
-    ) f(address)
-    WHERE a.verdict = 'applied' AND a.case_id IS NOT NULL AND (a.envelope ? 'files' OR a.envelope ? 'sha256')
-        AND f.address ~ '^[0-9a-f]{64}$'
-    ON CONFLICT DO NOTHING;
 END
 $$;
 

@@ -16,7 +16,7 @@ BEGIN
     SELECT r.* INTO STRICT v_me FROM owd_data.replica r WHERE r.replica = p_waiting.replica;
     v_act := owd_inner.read_head(v_operation.head);
     SELECT r.* INTO v_rule FROM owd_data.rule r WHERE r.kind = v_act.kind;
-    SELECT c.* INTO v_case FROM owd_data.case_ c WHERE c.street = v_me.street AND c.case_id = v_act.case_id;
+    SELECT c.* INTO v_case FROM owd_data.case_ c WHERE c.case_id = v_act.case_id AND c.street IS NOT DISTINCT FROM v_me.street;
     v_judged := owd_inner.judge_stored(p_waiting, v_operation, v_me, v_act, v_rule, v_case);
     IF v_judged.verdict = p_waiting.verdict AND v_judged.reason = p_waiting.reason THEN
         RETURN false;
@@ -30,7 +30,6 @@ BEGIN
     END IF;
     IF v_judged.verdict = 'applied' AND v_act.case_id IS NOT NULL THEN
         PERFORM owd_inner.keep_cases(ARRAY[v_judged.after], ARRAY[true]);
-        PERFORM owd_inner.keep_files(v_me.street, ARRAY[v_act], ARRAY['applied']);
     END IF;
     PERFORM owd_inner.append_feed(
         v_me.street, 'verdict', v_operation.hash, v_judged.verdict, v_judged.reason, v_act.op_id, v_act.case_id,
@@ -66,7 +65,6 @@ DECLARE
     v_judged owd_inner.judged;
     v_person owd_data.person;
     v_key bytea;
-    v_attached boolean := p_waiting.seq <= p_me.attached_upto;
     v_reason text;
 BEGIN
     IF NOT p_act.sound OR (p_rule.nature = 'street') IS DISTINCT FROM (p_act.case_id IS NULL)
@@ -87,31 +85,29 @@ BEGIN
         RETURN owd_inner.so('quarantined', 'person_mac');
     ELSIF owd_inner.is_blocked(p_waiting, 'quarantined') THEN
         RETURN owd_inner.so('parked', 'behind_quarantined');
-    ELSIF v_key IS NULL AND NOT v_attached THEN
+    ELSIF v_key IS NULL AND p_waiting.seq > p_me.attached_upto THEN
         RETURN owd_inner.so('parked', 'person_key_unknown');
     ELSIF p_rule.kind IS NULL THEN
         RETURN owd_inner.so('parked', 'kind_unknown');
     END IF;
-    IF NOT v_attached THEN
-        SELECT p.* INTO v_person FROM owd_data.person p
-        WHERE p.person_id = p_act.author AND p.street = p_me.street;
-        v_reason := owd_inner.not_allowed(
-            v_person.roles, coalesce(owd_inner.in_time(v_person.active, v_person.until, p_act.at), false), p_act,
-            p_rule, p_waiting.present OR p_act.author IS NOT DISTINCT FROM owd_inner.present()
-        );
-    END IF;
-    IF p_act.case_id IS NULL THEN
-        v_reason := coalesce(v_reason, owd_inner.wrong_of_street(p_me, p_waiting.seq, p_act));
-    END IF;
-    IF v_reason IS NOT NULL THEN
+    SELECT p.* INTO v_person FROM owd_data.person p
+    WHERE p.person_id = p_act.author AND p.street = p_me.street;
+    v_reason := owd_inner.not_allowed(
+        p_me, p_waiting.seq, v_person, p_act, p_rule,
+        p_waiting.present OR p_act.author IS NOT DISTINCT FROM owd_inner.present()
+    );
+    IF v_reason <> '' THEN
         RETURN owd_inner.so('rejected', v_reason);
+    ELSIF p_act.case_id IS NULL THEN
+        RETURN owd_inner.so('applied', '');
     END IF;
     v_judged := owd_inner.judge(
-        p_case, p_act, p_rule, p_me.street, owd_inner.is_blocked(p_waiting, 'parked')
+        p_case, p_act, p_rule, p_me.street, owd_inner.is_blocked(p_waiting, 'parked'),
+        owd_inner.named_files(p_act.envelope)
     );
     IF v_judged.verdict <> 'applied' THEN
         RETURN v_judged;
-    ELSIF p_rule.awaits_files AND owd_inner.lacks_files(p_me.street, p_act.case_id) THEN
+    ELSIF p_rule.awaits_files AND owd_inner.lacks_files(p_case) THEN
         RETURN owd_inner.so('rejected', 'files_missing');
     ELSIF p_act.kind = 'receive' AND EXISTS (
         SELECT FROM owd_data.case_ c
@@ -217,7 +213,7 @@ BEGIN
             WHERE o.replica = v_waiting.replica AND o.seq = v_waiting.seq;
             PERFORM owd_inner.append_feed(
                 p_street, 'verdict', v_subject, 'rejected', 'settled', v_waiting.op_id, v_waiting.case_id,
-                (SELECT c.version FROM owd_data.case_ c WHERE c.street = p_street AND c.case_id = v_waiting.case_id),
+                (SELECT c.version FROM owd_data.case_ c WHERE c.case_id = v_waiting.case_id AND c.street IS NOT DISTINCT FROM p_street),
                 v_waiting.replica, v_waiting.seq, NULL
             );
         END IF;
@@ -239,20 +235,17 @@ DECLARE
     v_row owd_data.feed;
     v_head bigint;
 BEGIN
-    IF NOT EXISTS (
-        SELECT FROM owd_data.person p
-        WHERE p.person_id = owd_inner.present() AND p.street = v_me.street AND p.active
-            AND p.roles && ARRAY['supervisor', 'security_admin']
-    ) THEN
-        RAISE EXCEPTION 'a supervisor must be present' USING ERRCODE = 'OW403';
+    IF NOT owd_inner.present_roles() && ARRAY['supervisor', 'security_admin'] THEN
+        PERFORM owd_inner.refuse('OW403', 'retry');
     END IF;
     SELECT s.head INTO STRICT v_head FROM owd_data.street s WHERE s.street = v_me.street FOR NO KEY UPDATE;
     SELECT w.* INTO v_waiting FROM owd_data.waiting w
     WHERE w.street IS NOT DISTINCT FROM v_me.street AND w.op_id = p_op ORDER BY w.arrival LIMIT 1;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'nothing of this name is waiting' USING ERRCODE = 'OW404';
+        PERFORM owd_inner.refuse('OW404', 'retry');
     END IF;
     PERFORM owd_inner.look_again(v_waiting);
+    PERFORM owd_inner.note('retry', p_op::text, 'done');
     IF v_waiting.case_id IS NOT NULL THEN
         PERFORM owd_inner.wake(v_me.street, v_waiting.case_id);
     END IF;

@@ -133,8 +133,9 @@ BEGIN
 END
 $$;
 
--- What a new desk needs of the feed with p_after < seq <= p_upto: everything but the rows of cases that
--- have been over for 90 days, and of files that only such cases name. Past the last row: no row.
+-- What a new desk needs of the feed with p_after < seq <= p_upto: everything but the operations of cases
+-- that have been over for 90 days, and files that no other case names. What was not applied, and what was
+-- looked at again, is always there. Past the last row: no row.
 CREATE FUNCTION owd.snapshot(p_replica uuid, p_after bigint, p_upto bigint, p_limit int)
 RETURNS SETOF owd.feed_row
 LANGUAGE plpgsql SECURITY DEFINER
@@ -156,29 +157,21 @@ BEGIN
         o.desk_signature, o.person_mac, f.body
     FROM owd_data.feed f
     LEFT JOIN owd_data.operation o ON f.what = 'op' AND o.replica = f.replica AND o.seq = f.op_seq
+    LEFT JOIN owd_data.file s ON f.what = 'file' AND s.street = f.street AND s.sha256 = f.subject
     WHERE f.street = v_me.street AND f.seq > p_after AND f.seq <= p_upto
-        AND CASE WHEN f.what = 'file' THEN owd_inner.file_matters(f.street, f.subject, v_since)
-            ELSE NOT EXISTS (
+        AND CASE
+            WHEN f.what = 'file' THEN coalesce(s.complete_at > v_since, true) OR f.subject IN (
+                SELECT unnest(c.files) FROM owd_data.case_ c
+                WHERE c.street = v_me.street AND (c.closed_at IS NULL OR c.closed_at > v_since)
+            )
+            WHEN f.what = 'op' AND f.verdict IN ('applied', 'duplicate') THEN NOT EXISTS (
                 SELECT FROM owd_data.case_ c
-                WHERE c.street = f.street AND c.case_id = f.case_id AND c.closed_at <= v_since
-            ) END
+                WHERE c.case_id = f.case_id AND c.street IS NOT DISTINCT FROM f.street AND c.closed_at <= v_since
+            )
+            ELSE true
+        END
     ORDER BY f.seq
     LIMIT greatest(1, least(p_limit, 5000));
-END
-$$;
-
--- Whether a case that is not long over names this file, or no case at all does.
-CREATE FUNCTION owd_inner.file_matters(p_street text, p_sha256 bytea, p_since timestamptz) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN coalesce(
-        (
-            SELECT bool_or(c.closed_at IS NULL OR c.closed_at > p_since)
-            FROM owd_data.case_file cf
-            JOIN owd_data.case_ c ON c.street = cf.street AND c.case_id = cf.case_id
-            WHERE cf.street IS NOT DISTINCT FROM p_street AND cf.sha256 = p_sha256
-        ), true
-    );
 END
 $$;
 

@@ -26,11 +26,9 @@ $$;
 
 -- What the functions need, and no more. FOR NO KEY UPDATE asks for the right to change some column.
 GRANT SELECT ON owd_data.central, owd_data.street, owd_data.desk, owd_data.replica, owd_data.series_lease,
-    owd_data.operation, owd_data.feed, owd_data.waiting, owd_data.case_,
-    owd_data.case_file, owd_data.rule, owd_data.choice, owd_data.separation TO owd_api;
+    owd_data.operation, owd_data.feed, owd_data.waiting, owd_data.case_, owd_data.rule, owd_data.separation TO owd_api;
 GRANT INSERT ON owd_data.street, owd_data.desk, owd_data.replica, owd_data.series_lease,
-    owd_data.operation, owd_data.feed, owd_data.waiting, owd_data.case_,
-    owd_data.case_file TO owd_api;
+    owd_data.operation, owd_data.feed, owd_data.waiting, owd_data.case_ TO owd_api;
 GRANT UPDATE (name, settings, head, chain) ON owd_data.street TO owd_api;
 GRANT UPDATE (revoked_at, label, scope) ON owd_data.desk TO owd_api;
 GRANT UPDATE (last_seq, last_hash, closed_at, attached_upto, heard_at) ON owd_data.replica TO owd_api;
