@@ -262,6 +262,35 @@ def test_an_answer_that_brings_a_warning_is_none(talk, say):
     talk.leave(REPLICA)
 
 
+def test_a_commit_that_no_standby_confirmed_is_not_acknowledged(talk, cluster):
+    """The wait is broken off: PostgreSQL says the commit went well, with a warning (01000)."""
+    before = cluster.sql("SELECT count(*) FROM owd.seen", "stub")[0][0]
+    tried: list[str] = []
+
+    def push() -> None:
+        # The first few may pass before the server has heard of the setting.
+        while len(tried) < 50 and "unreachable" not in tried:
+            try:
+                talk.push(REPLICA, two())
+                tried.append("confirmed")
+            except Unreachable:
+                tried.append("unreachable")
+
+    cluster.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
+    cluster.sql("SELECT pg_reload_conf()")
+    pushing = threading.Thread(target=push)
+    try:
+        pushing.start()
+        while pushing.is_alive():
+            cluster.sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+        pushing.join()
+    finally:
+        cluster.sql("ALTER SYSTEM RESET synchronous_standby_names")
+        cluster.sql("SELECT pg_reload_conf()")
+    assert tried[-1] == "unreachable"
+    assert cluster.sql("SELECT count(*) FROM owd.seen", "stub")[0][0] == before + len(tried)
+
+
 def test_a_function_that_is_missing_means_an_older_central(talk):
     with pytest.raises(Refusal, match="中心库的版本比本机旧"):
         talk.hello(
@@ -380,6 +409,36 @@ def test_a_server_with_another_certificate_is_refused(door, tmp_path: Path):
     changed = Door(address=door.address, authority=other, login=door.login)
     with pytest.raises(Refusal, match="证书与本机保存的不符"):
         converse(changed, lambda: PASSWORD, Lifeline())
+
+
+def test_a_server_of_another_name_is_refused(door, line, stub, monkeypatch):
+    """Its certificate comes from the right authority, but it is not the one that was asked for."""
+    found = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", line.port))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [found])
+    address = CentralAddress(hosts=(f"central.example:{line.port}",), database=stub)
+    changed = Door(address=address, authority=door.authority, login=door.login)
+    with pytest.raises(Refusal, match="证书与本机保存的不符"):
+        converse(changed, lambda: PASSWORD, Lifeline())
+
+
+def test_a_name_that_nobody_knows_is_unreachable(door, monkeypatch):
+    def nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    with pytest.raises(Unreachable):
+        converse(door, lambda: PASSWORD, Lifeline())
+
+
+def test_a_name_look_up_that_hangs_is_cut(door, monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: ended.wait() and [])
+    lifeline = Lifeline()
+    timer = cut_soon(lifeline)
+    with pytest.raises(Unreachable):
+        converse(door, lambda: PASSWORD, lifeline)
+    timer.join()
+    ended.set()
 
 
 @pytest.mark.parametrize(("password", "authority"), [(None, True), (PASSWORD, False)])
