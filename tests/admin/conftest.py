@@ -11,6 +11,7 @@ from office import AUDIT, PASSWORD, SECURITY, SYSTEM, Office
 
 from onewindow_desk.admin.__main__ import main
 from onewindow_desk.demo import demo_plan
+from onewindow_desk.domain.operation import NewOperation
 from onewindow_desk.services.administer import found_street
 
 LOGINS = {"sysadmin": SYSTEM, "secadmin": SECURITY, "auditor": AUDIT}
@@ -89,3 +90,62 @@ def code(logins):
     )
     assert made == 0
     return "115"
+
+
+@pytest.fixture
+def invited(run, code, cluster, central):
+    """The arguments of `enrol` or `attach` with a fresh ticket."""
+
+    def make(label, *more):
+        done, facts = run("sysadmin", "enrol-desk", "--street", code, "--label", label, *more)
+        assert done == 0, facts
+        server = ("--server", f"localhost:{cluster.port}", "--database", central)
+        return (*server, "--authority", cluster.ca, "--label", label, "--ticket", facts["ticket"])
+
+    return make
+
+
+@pytest.fixture
+def here(tmp_path, vault, capsys):
+    """One command on this PC: exit code and what it said as JSON."""
+
+    def do(*arguments, folder=tmp_path / "desk"):
+        done = main([*map(str, arguments), "--json", "--folder", str(folder)], lambda: vault)
+        return done, json.loads(capsys.readouterr().out)
+
+    return do
+
+
+def take_in(case_id):
+    """The act `receive` on a new case, with the desk's next number."""
+
+    def record(writing):
+        now = datetime.now(UTC)
+        number = writing.next_receipt_no(now.date())
+        same = {"receipt_no": number, "item_id": "JT-01", "item_version": "1", "received_at": now.isoformat()}
+        applicant = {
+            "kind": "person",
+            "name": "钱样安",
+            "identity": {"type": "resident", "number": "320115199001010016"},
+            "phone": "000-0000-0001",
+        }
+        payload = {
+            **same,
+            "applicant": applicant,
+            "agent": None,
+            "fields": {},
+            "materials": [],
+            "window": "1",
+        }
+        envelope = {**same, "item_name": "样例", "materials": 1, "pages": 0, "files": []}
+        return writing.perform(
+            NewOperation(kind="receive", case_id=case_id, envelope=envelope, payload=payload)
+        )
+
+    return record
+
+
+@pytest.fixture
+def receive():
+    """Makes what `submit` lets record: a case is taken in."""
+    return take_in

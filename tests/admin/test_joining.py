@@ -3,16 +3,16 @@
 import json
 import re
 import socket
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
-from onewindow_desk.admin.__main__ import main
 from onewindow_desk.admin.submit import submit
 from onewindow_desk.admin.verifier.command import verify
 from onewindow_desk.admin.verifier.form import Dump
+from onewindow_desk.demo import demo_plan
 from onewindow_desk.domain.exchange import Verdict
 from onewindow_desk.domain.operation import NewOperation
 from onewindow_desk.faults import Refusal
@@ -20,31 +20,9 @@ from onewindow_desk.settings import load_desk_settings, save_desk_settings
 from onewindow_desk.store import Store
 
 GOOD = "一句十二个字以上的好记的话"
+SOMEBODY = ("--login", "somebody", "--name", "王样芳")
+CLERK = "00000000-0000-0000-0000-000000000003"
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def invited(run, code, cluster, central):
-    """The arguments of `enrol` or `attach` with a fresh ticket."""
-
-    def make(label, *more):
-        done, facts = run("sysadmin", "enrol-desk", "--street", code, "--label", label, *more)
-        assert done == 0, facts
-        server = ("--server", f"localhost:{cluster.port}", "--database", central)
-        return (*server, "--authority", cluster.ca, "--label", label, "--ticket", facts["ticket"])
-
-    return make
-
-
-@pytest.fixture
-def here(tmp_path, vault, capsys):
-    """One command on this PC: exit code and what it said as JSON."""
-
-    def do(*arguments, folder=tmp_path / "desk"):
-        done = main([*map(str, arguments), "--json", "--folder", str(folder)], lambda: vault)
-        return done, json.loads(capsys.readouterr().out)
-
-    return do
 
 
 @pytest.fixture
@@ -63,35 +41,6 @@ def desk(here, invited, tmp_path):
     done, facts = here("enrol", *invited(f"{uuid4().hex[:6]} 号窗口"))
     assert done == 0, facts
     return tmp_path / "desk"
-
-
-def receive(case_id):
-    """Takes a case in, with the desk's next number."""
-
-    def record(writing):
-        now = datetime.now(UTC)
-        number = writing.next_receipt_no(now.date())
-        same = {"receipt_no": number, "item_id": "JT-01", "item_version": "1", "received_at": now.isoformat()}
-        applicant = {
-            "kind": "person",
-            "name": "钱样安",
-            "identity": {"type": "resident", "number": "320115199001010016"},
-            "phone": "000-0000-0001",
-        }
-        payload = {
-            **same,
-            "applicant": applicant,
-            "agent": None,
-            "fields": {},
-            "materials": [],
-            "window": "1",
-        }
-        envelope = {**same, "item_name": "样例", "materials": 1, "pages": 0, "files": []}
-        return writing.perform(
-            NewOperation(kind="receive", case_id=case_id, envelope=envelope, payload=payload)
-        )
-
-    return record
 
 
 def test_a_new_desk_is_enrolled_and_belongs_to_its_street(desk, vault):
@@ -124,7 +73,7 @@ def test_a_certificate_that_is_not_there_is_said(here, invited, tmp_path):
     assert (done, facts["field"]) == (2, "authority")
 
 
-def test_what_is_submitted_is_stored_and_judged(desk, vault, clerk, run, tmp_path):
+def test_what_is_submitted_is_stored_and_judged(desk, vault, clerk, run, tmp_path, receive):
     case = uuid4()
     outcome = submit(desk, vault, clerk, GOOD, receive(case))
     assert outcome.verdict is Verdict.APPLIED
@@ -141,28 +90,19 @@ def test_what_is_submitted_is_stored_and_judged(desk, vault, clerk, run, tmp_pat
         assert not store.unsent()
 
 
-def test_the_verdict_of_what_the_central_does_not_apply_is_told(desk, vault, clerk, run, code, monkeypatch):
-    # The central takes the role away between the rules here and the rules there.
-    case = uuid4()
-    assert submit(desk, vault, clerk, GOOD, receive(case)).verdict is Verdict.APPLIED
-
+def test_the_verdict_of_what_the_central_does_not_apply_is_told(desk, vault, clerk, run, code, receive):
     def record(writing):
-        operation = writing.perform(NewOperation(kind="note", case_id=case, payload={"text": "样例"}))
+        operation = receive(uuid4())(writing)
+        # The role is gone between the rules here and the rules there.
         given = ("grant", "--street", code, "--person", clerk, "--role", "archivist")
         assert run("secadmin", *given)[0] == 0
         return operation
 
-    assert submit(desk, vault, clerk, GOOD, record).verdict is Verdict.APPLIED  # an archivist notes too
+    outcome = submit(desk, vault, clerk, GOOD, record)
 
-    outcome = submit_as_window(desk, vault, clerk)
-    assert isinstance(outcome, Refusal) or outcome.verdict is Verdict.REJECTED
-
-
-def submit_as_window(desk, vault, clerk):
-    try:
-        return submit(desk, vault, clerk, GOOD, receive(uuid4()))
-    except Refusal as refusal:
-        return refusal
+    assert (outcome.verdict, outcome.reason) == (Verdict.REJECTED, "role")
+    with Store.open(desk, vault) as store:
+        assert [entry.op_id for entry in store.attention()] == [outcome.op_id]
 
 
 def test_what_the_rules_here_refuse_is_not_recorded(desk, vault, clerk):
@@ -178,13 +118,13 @@ def test_what_the_rules_here_refuse_is_not_recorded(desk, vault, clerk):
         assert not store.unsent()
 
 
-def test_without_a_line_it_is_kept_and_sent_the_next_time(desk, vault, clerk):
+def test_without_a_line_it_is_kept_and_sent_the_next_time(desk, vault, clerk, receive):
     first = uuid4()
     assert submit(desk, vault, clerk, GOOD, receive(first)).verdict is Verdict.APPLIED
     settings = load_desk_settings(desk)
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        away = msgspec_replace(settings, f"localhost:{nobody.getsockname()[1]}")
+        away = at_host(settings, f"localhost:{nobody.getsockname()[1]}")
         save_desk_settings(desk, away)
         case = uuid4()
         outcome = submit(desk, vault, clerk, GOOD, receive(case), patience=0.1)
@@ -197,15 +137,12 @@ def test_without_a_line_it_is_kept_and_sent_the_next_time(desk, vault, clerk):
         assert store.case(case).version == 1
 
 
-def msgspec_replace(settings, host):
-    from msgspec.structs import replace
+def at_host(settings, host):
 
     return replace(settings, central=replace(settings.central, hosts=(host,)))
 
 
-def test_in_a_store_without_a_central_the_rules_here_are_the_last_word(street, vault):
-    from onewindow_desk.demo import demo_plan
-
+def test_in_a_store_without_a_central_the_rules_here_are_the_last_word(street, vault, receive):
     clerk = demo_plan().clerk
     outcome = submit(street, vault, clerk.login, clerk.password, receive(uuid4()))
     assert outcome.verdict is Verdict.APPLIED
@@ -213,7 +150,7 @@ def test_in_a_store_without_a_central_the_rules_here_are_the_last_word(street, v
         submit(street, vault, clerk.login, "not this password", receive(uuid4()))
 
 
-def test_the_documented_example_runs(desk, vault, clerk):
+def test_the_documented_example_runs(desk, vault, clerk, receive):
     text = (ROOT / "docs" / "submitting.md").read_text("utf-8")
     [example] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     names: dict = {}
@@ -227,26 +164,45 @@ def test_the_documented_example_runs(desk, vault, clerk):
     assert isinstance(outcome.op_id, UUID)
 
 
-def test_a_street_that_worked_alone_attaches_with_all_it_holds(
-    here, invited, run, code, street, vault, tmp_path
+def test_people_who_come_with_a_desk_to_a_living_street_get_their_roles_there(
+    here, invited, run, code, street, vault, receive
 ):
-    from onewindow_desk.demo import demo_plan
-
     clerk = demo_plan().clerk
-    for _ in range(3):
-        submit(street, vault, clerk.login, clerk.password, receive(uuid4()))
-    with Store.open(street, vault) as store:
-        alone = store.exchange.end().last_seq
-        assert store.settings()["code"] == code
+    submit(street, vault, clerk.login, clerk.password, receive(uuid4()))
+    assert run("sysadmin", "create-person", "--street", code, *SOMEBODY, "--make-password")[0] == 0
 
-    done, facts = here("attach", *invited("1 号窗口", "--attach"), folder=street)
+    done, facts = here("attach", *invited("带库的窗口", "--attach"), folder=street)
+    assert (done, facts["waiting"]) == (0, 5)
+    outcome = submit(street, vault, clerk.login, clerk.password, receive(uuid4()))
+    assert (outcome.verdict, outcome.reason) == (Verdict.REJECTED, "role")
 
-    assert done == 0, facts
-    assert facts["waiting"] == alone
+    _, listed = run("auditor", "people", "--street", code)
+    came = {one["person_id"] for one in listed["people"] if one["came_with_desk"]}
+    assert CLERK in came
+    assert run("secadmin", "grant", "--street", code, "--person", CLERK, "--role", "window")[0] == 0
     outcome = submit(street, vault, clerk.login, clerk.password, receive(uuid4()))
     assert outcome.verdict is Verdict.APPLIED
-    with Store.open(street, vault) as store:
-        assert not store.unsent()
-        assert not store.attention()
+
+
+def test_a_desk_is_a_witness_of_what_it_saw(desk, vault, clerk, here, run, receive, tmp_path):
+    submit(desk, vault, clerk, GOOD, receive(uuid4()))
+    done, facts = here("checkpoint", tmp_path / "seen.json")
+    assert (done, facts["written"]) == (0, str(tmp_path / "seen.json"))
+    assert here("checkpoint", tmp_path / "seen.json")[0] == 2
+    noted = json.loads((tmp_path / "seen.json").read_text())
+    [(_, end)] = noted["replicas"].items()
+    assert end["seq"] == 1
+
     assert run("auditor", "export", tmp_path / "dump")[0] == 0
-    assert verify((tmp_path / "dump").read_bytes().splitlines(), Dump()) == []
+    compared = ["verify-central", tmp_path / "dump", "--checkpoint", tmp_path / "seen.json", "--workers", "1"]
+    assert here(*compared)[0] == 0
+    end["hash"] = "0" * 64
+    (tmp_path / "seen.json").write_text(json.dumps(noted))
+    done, facts = here(*compared)
+    assert (done, [one["kind"] for one in facts["findings"]]) == (1, ["known_chain"])
+
+
+def test_a_desk_that_works_alone_has_seen_no_central(street, here, tmp_path):
+    done, facts = here("checkpoint", tmp_path / "seen.json", folder=street)
+    assert done == 2
+    assert "没有接入中心库" in facts["refused"]

@@ -126,6 +126,8 @@ def _desk_commands(book: _Book) -> None:
     revoke.add_argument("--label", required=True, help="窗口名称")
     retry = book.central("retry", central.retry, "重新核对等待或隔离的办理（安全管理员）")
     retry.add_argument("--operation", required=True, type=UUID, help="办理号")
+    seen = book.store("checkpoint", here.checkpoint, "把本机见过的中心库末端写到文件，供离线核对")
+    seen.add_argument("target", type=Path, help="新文件")
     for name, run, text in (
         ("enrol", here.enrol, "用接入码把这台新电脑接入中心库"),
         ("attach", here.attach, "用接入码把本机库接入中心库"),

@@ -1,5 +1,6 @@
 """What an administrator does at one PC: to its store, opened for it and closed again, and with files."""
 
+import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from onewindow_desk.admin.answer import Answer
 from onewindow_desk.admin.verifier.command import UNREADABLE_FILES, check_files, report
 from onewindow_desk.admin.verifier.copy import write_copy
 from onewindow_desk.admin.verifier.form import Dump, Unreadable
+from onewindow_desk.admin.verifier.noted import CHECKPOINT_FORMAT
 from onewindow_desk.central import client
 from onewindow_desk.faults import Refusal
 from onewindow_desk.services.enrolment import Invitation, attach_desk, enrol_desk
@@ -138,6 +140,23 @@ def attach(options: Namespace, vault: Vault) -> Answer:
     with _open(options, lambda: keys) as store:
         attach_desk(store, keys, _invitation(options), client.enrol)
         return _joined(store)
+
+
+def checkpoint(options: Namespace, vault: Vault) -> Answer:
+    """Write down what this desk saw of its central: a witness that the database's owner cannot change."""
+    with _open(options, vault) as store:
+        if not store.attached:
+            raise Refusal("本机没有接入中心库，没有见过它的末端。", field="folder")
+        end = store.exchange.end()
+        street = {str(store.settings()["code"]): {"seq": end.cursor.seq, "chain": end.cursor.chain}}
+        own = {"seq": end.acked, "hash": end.acked_hash, "public_key": store.public_key()}
+        noted = {"checkpoint": CHECKPOINT_FORMAT, "streets": street, "replicas": {str(end.replica): own}}
+    try:
+        with options.target.open("x", encoding="utf-8") as file:
+            json.dump(noted, file, indent=1)
+    except OSError as trouble:
+        raise Refusal(f"写不了这个文件：{options.target}。请换一个新的文件名。", field="target") from trouble
+    return Answer(facts={"written": str(options.target)}, lines=("写好了，请离开本机保管。",))
 
 
 def _invitation(options: Namespace) -> Invitation:
