@@ -17,6 +17,7 @@ PASSWORD = b"onewindow"
 
 _SYMMETRIC_KEY, _LITERAL, _COMPRESSED, _SEALED_DATA, _DIGEST = 3, 11, 8, 18, 19  # RFC 4880, 4.3
 _AES_128, _SHA_1, _SIMPLE, _ZLIB = 7, 2, 0, 2  # RFC 4880, 9.2, 9.4, 3.7.1.1, 9.3
+_LEVEL = 3  # the ninth takes ten times as long for an eighth less
 _KEY = hashlib.sha1(PASSWORD, usedforsecurity=False).digest()[:16]
 
 
@@ -40,7 +41,7 @@ def _message(plain: bytes) -> bytes:
 def _compressed(plain: bytes) -> bytes:
     """A compressed packet with one literal: binary, no name, no date."""
     literal = _packet(_LITERAL, b"b\x00" + bytes(4) + plain)
-    return _packet(_COMPRESSED, bytes((_ZLIB,)) + zlib.compress(literal, 9))
+    return _packet(_COMPRESSED, bytes((_ZLIB,)) + zlib.compress(literal, _LEVEL))
 
 
 def _sealed(content: bytes) -> bytes:
