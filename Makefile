@@ -17,8 +17,8 @@ test: setup-test ## every check and every test
 bench: setup-test ## the figures, as JSON lines
 	@$(PRIVATE) bash packaging/bench.sh
 
-torture: setup-test ## torn disks and killed processes, at full length
-	@ONEWINDOW_TORTURE=1 $(PRIVATE) $(PYTHON) -m pytest tests/faults -q
+torture: setup-test ## torn disks, killed processes and 10,000 streets, at full length
+	@ONEWINDOW_TORTURE=1 $(PRIVATE) $(PYTHON) -m pytest tests/faults tests/sync -q
 
 demo: setup ## two desks that share a central (without a display: the walk-through, their line cut)
 	@bash packaging/run.sh --pair
