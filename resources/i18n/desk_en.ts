@@ -424,6 +424,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>扫描件 %1/%2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>请升级</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>为什么是今天</source>
         <translation type="unfinished"></translation>
     </message>
@@ -476,42 +484,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>收件</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>记事</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>补交材料</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>凭证送打印机</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>凭证已拿到</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>凭证没打出来</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>补打凭证</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>不同意，退回</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>提出：%1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>凭证还没有打出来。请按 F9 打印。</source>
         <translation type="unfinished"></translation>
     </message>
@@ -529,6 +501,210 @@
     </message>
     <message>
         <source>凭证已打印</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>需要处理</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>等上一步处理好</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>中心退回</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>需您确认</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>排在后面</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>同事转交</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>这一步没有被中心采纳：%1 的“%2”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>这一步要您确认：%1 的“%2”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>这一步排在后面：%1 的“%2”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>同事转交给您：%1 的“%2”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>原因：%1%2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>打开今日里的这个办件，回答纸拿到了没有。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>去确认凭证</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>改后重做</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>交给主管</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>撤回这一步</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>现在重做也不会被采纳，请看上面的原因。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>打开收件，已填的和扫描件都在；新的一步会注明接替这一步。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>按办件现在的情况再办一次“%1”，新的一步会注明接替这一步。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已经交到主管这里。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>本街道还没有登记主管，请告诉系统管理员。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>连同原因交给主管 %1；您这里不再提醒。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>接收凭证已在申请人手中，先联系申请人收回，再撤回。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>不再收这一件；撤回本身也记录在案。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>不再办“%1”，办件保持中心现状；撤回本身也记录在案。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>您做的</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>做了什么</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>中心现状</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>纸面</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>没有丢失</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>办件</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>这一步</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1，已打印</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已发出</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>待发</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>独立运行 · 数据存本机</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已连接中心库</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>线路断开</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>线路断开 %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>待发 %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 · %2 已同步</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>待发 %1 步 · 本机已保存 · 每 %2 秒自动再连</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>本机程序要升级了，先不收新件。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已做的照常发出。请系统管理员升级本机。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1，照常接待。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>凭证上的时间会不准。请系统管理员校准。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>做的每一步都存在本机，连上后自动发出。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已做的 %1 步都存在本机，连上后自动发出。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>本机时钟比中心慢 %1。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>本机时钟比中心快 %1。</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -570,6 +746,92 @@
     <name>ApplicantTabs</name>
     <message>
         <source>换另一位</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Attention</name>
+    <message>
+        <source>这一步的情况</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>怎么办？选一种</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已联系申请人，收回接收凭证</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AttentionWorkspace</name>
+    <message>
+        <source>需要处理的步骤</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>需处理</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>需要处理</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>看办件全文</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>改后重做</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter 照这样办 ・ Esc 回到列表</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>↑ ↓ 选一项 ・ Enter 进到右边</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 项等您处理</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>没有等您处理的</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 项排队</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>中心没有采纳的步骤会列在这里</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>现在没有。您做的每一步都存在本机，不会丢。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>不用办，等着就行；也可以</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>怎么办？选一种</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已重做“%1”。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已交给主管。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1”已撤回，记录在案。</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -703,6 +965,98 @@
     </message>
 </context>
 <context>
+    <name>Enrolment</name>
+    <message>
+        <source>接入中心库</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>照管理员给的接入单填写。接入码只能用一次，30 分钟内有效。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>返回</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EnrolmentForm</name>
+    <message>
+        <source>例如 db.example:5432，多台用逗号隔开</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>管理员给的 CA 证书（.pem）</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>输入，或用扫码枪扫接入单</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>例如 2 号窗口</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>选证书文件</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>证书 (*.pem *.crt *.cer)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>还没有选证书文件。请按 Ctrl+O 选管理员给的 CA 证书。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>这个位置没有证书文件。请按 Ctrl+O 重新选。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>证书文件读不出来。请换一份，或拷到本机再选。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>中心库地址</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>证书文件</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>选文件</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>接入码</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>窗口名称</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EnrolmentPage</name>
+    <message>
+        <source>正在接入中心库…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter 下一格</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExitButton</name>
+    <message>
+        <source>建议</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FaultNotice</name>
     <message>
         <source>这一步没有做完</source>
@@ -791,6 +1145,10 @@
     </message>
     <message>
         <source>样例数据</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>接入已有的中心库</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1105,6 +1463,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>改后重做：接替中心退回的那一件</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>收件编号在确认后给出</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1168,6 +1530,64 @@
     </message>
 </context>
 <context>
+    <name>Joining</name>
+    <message>
+        <source>接入中心库</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>照管理员给的接入单填写。接入码只能用一次，30 分钟内有效。本机的办件会全部送到中心，之后以中心为准。</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JoiningWorkspace</name>
+    <message>
+        <source>接入</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>中心库</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>选证书文件</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>接入中心库</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter 下一格 ・ 接入后不能再改回独立运行</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>最近同步</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>待发步数</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>正在接入中心库…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>已接入中心库，正在送出本机的办件。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>收件、打印、查找都在本机，别的窗口看不到。街道有了中心库，就可以接入。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>办件由中心库裁定，全街道的窗口都看得到。断线时照常收件，连上后自动发出。</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>KeyOverlay</name>
     <message>
         <source>全部按键</source>
@@ -1175,6 +1595,84 @@
     </message>
     <message>
         <source>按 Esc 收起</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Line</name>
+    <message>
+        <source>现在还能办什么</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>没有丢，也不用重做</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LineWorkspace</name>
+    <message>
+        <source>等着发出的步骤</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>线路</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>现在还能办什么</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>断线时还能办什么</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>看还能办什么</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>看等着发出的</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>立即再连</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>回到刚才的页面</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>线路恢复后本页自动收起</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>线路现在是通的 ・ Esc 回到刚才的页面</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>等着发出的 %1 步</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>没有等着发出的</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>还没发出的步骤会列在这里</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>每一步都先存在本机，再自动发出。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>断开超过 %1 分钟，请告诉系统管理员，报本机“%2”。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>正在再连…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1407,6 +1905,13 @@
     </message>
 </context>
 <context>
+    <name>ScansLine</name>
+    <message>
+        <source>扫描件 %1/%2 上传中</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Segments</name>
     <message>
         <source>%1：%2</source>
@@ -1566,6 +2071,10 @@
     </message>
     <message>
         <source>办件明细</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>本件有一步是本机程序还不认识的，现在只能看。请系统管理员升级本机程序。</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1,6 +1,6 @@
 """A machine that belongs to a street with a central: the invitation is typed in place of founding."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from onewindow_desk._built.ui_enrolment import Ui_Enrolment
@@ -25,6 +25,8 @@ class EnrolmentPage(EntryPage):
         self._form = Ui_Enrolment()
         self._form.setupUi(self)
         dress(self)
+        # The page itself has the focus while it waits: its fields are shut then, its keys are not.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._form.form.finished.connect(self.submit)
         self._form.join.clicked.connect(self.submit)
         self._form.leave.clicked.connect(self._leave)
@@ -69,6 +71,8 @@ class EnrolmentPage(EntryPage):
         self._waiting = waiting
         self._form.join.setEnabled(not waiting)
         self._form.form.setEnabled(not waiting)
+        if waiting:
+            self.setFocus()
 
     def _say_keys(self) -> None:
         self._form.hint.setText(self.tr("Enter 下一格"))
