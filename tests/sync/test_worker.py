@@ -400,6 +400,16 @@ def test_a_fault_is_told_and_the_exchange_goes_on(world, worker):
     assert worker.state.kind is LinkKind.UP
 
 
+def test_a_fault_that_comes_again_is_told_once_until_a_round_went_well(world, worker):
+    again = "the chain does not follow"
+    world.script = [Fault(again), Fault(again), Fault("another"), Report(link=Link.UP), Fault(again)]
+    worker.start()
+    settled(world)
+    worker.wake()
+    told = [str(world.faults.get(timeout=PATIENCE)) for _ in range(3)]
+    assert told == [again, "another", again]
+
+
 def test_what_nobody_thought_of_reaches_the_hook_and_the_exchange_goes_on(world, worker, monkeypatch):
     seen: Queue[Any] = Queue()
     monkeypatch.setattr(threading, "excepthook", seen.put)

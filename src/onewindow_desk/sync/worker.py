@@ -111,6 +111,7 @@ class Worker(Generic[C, L]):
         self._thread = self._new_thread()
         # The worker's own.
         self._failed = 0
+        self._fault = ""
         self._serving = False
         self._last_round = 0.0
 
@@ -234,7 +235,10 @@ class Worker(Generic[C, L]):
             self._fell(trouble)
         except Fault as fault:
             self._fell(Unreachable(NO_ANSWER))
-            self._told.fault(fault)
+            # The same one comes with every try; it is told once.
+            if str(fault) != self._fault:
+                self._fault = str(fault)
+                self._told.fault(fault)
         finally:
             self._failed += 1
             with self._lock:
@@ -301,7 +305,7 @@ class Worker(Generic[C, L]):
             if report.renewed:
                 self._prove(talk)
             if not report.more:
-                self._failed = 0
+                self._failed, self._fault = 0, ""
                 return not self._stops()
             if self._stops():
                 return False
