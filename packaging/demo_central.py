@@ -13,7 +13,7 @@ import secrets
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -29,6 +29,7 @@ from onewindow_desk.opening import system_vault
 from onewindow_desk.run import now
 from onewindow_desk.services.enrolment import Invitation, enrol_desk
 from onewindow_desk.settings import CentralAddress, load_desk_settings, save_desk_settings
+from onewindow_desk.store import SecretVault
 
 DATABASE = "onewindow"
 STREET = demo_plan().street
@@ -44,8 +45,11 @@ DESKS = (("desk-1", "1 号窗口", "wang", "王一鸣"), ("desk-2", "2 号窗口
 class Demo:
     """The demo's central, made on first use."""
 
-    def __init__(self, folder: Path, *, relay: bool) -> None:
+    def __init__(
+        self, folder: Path, *, relay: bool = False, vault: Callable[[], SecretVault] = system_vault
+    ) -> None:
         self.folder = folder
+        self._vault = vault
         self._relay = relay
         self.cluster = Cluster(folder / "postgres", durable=True)
         self._passwords = folder / "pgpass"
@@ -57,8 +61,9 @@ class Demo:
         self.cluster.start()
         try:
             if not self._there():
-                self._make_central()
-                self._make_street()
+                self.make_central()
+                self.make_street()
+                self._make_people()
             for desk, label, _, _ in DESKS:
                 if not (self.folder / desk / "desk.db").exists():
                     self._enrol(desk, label)
@@ -71,7 +76,8 @@ class Demo:
         found = self.cluster.sql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'")  # noqa: S608
         return bool(found) and self._passwords.exists()
 
-    def _make_central(self) -> None:
+    def make_central(self) -> None:
+        """An empty central, and a login for each duty of its administrators."""
         self.cluster.sql(f"DROP DATABASE IF EXISTS {DATABASE}")
         self.cluster.sql(f"CREATE DATABASE {DATABASE}")
         _administer("init-central", "--dsn", self.cluster.owner_dsn(DATABASE))
@@ -84,26 +90,31 @@ class Demo:
         self._passwords.write_text("\n".join(rows) + "\n")
         self._passwords.chmod(0o600)
 
-    def _make_street(self) -> None:
+    def make_street(self) -> None:
+        """The street, with nobody in it."""
         self._ask("sysadmin", "create-street", "--name", STREET.name, "--authority", STREET.authority,
                   "--inquiry-phone", STREET.inquiry_phone, "--supervise-phone", STREET.supervise_phone,
                   "--address", STREET.address, "--hours", STREET.hours, "--sample")  # fmt: skip
+
+    def _make_people(self) -> None:
         for login, name, roles in PEOPLE:
             asked = ("create-person", "--login", login, "--name", name, "--password-stdin")
             person = self._ask("sysadmin", *asked, said=DEMO_PASSWORD)["person_id"]
             granted = [word for role in roles for word in ("--role", role)]
             self._ask("secadmin", "grant", "--person", person, *granted)
 
-    def _enrol(self, desk: str, label: str) -> None:
-        wanted = ("enrol-desk", "--label", label, "--scope", "window", "--scope", "supervisor")
-        ticket = self._ask("sysadmin", *wanted)["ticket"]
-        invitation = Invitation(
+    def invitation(self, label: str, *words: str) -> Invitation:
+        """A ticket for a desk of this label, with all that goes with it; `words` go to `enrol-desk`."""
+        wanted = ("enrol-desk", "--label", label, "--scope", "window", "--scope", "supervisor", *words)
+        return Invitation(
             address=CentralAddress(hosts=(f"localhost:{self.cluster.port}",), database=DATABASE),
             authority=self.cluster.ca.read_bytes(),
-            ticket=ticket,
+            ticket=self._ask("sysadmin", *wanted)["ticket"],
             label=label,
         )
-        enrol_desk(self.folder / desk, system_vault(), invitation, enrol, now).close()
+
+    def _enrol(self, desk: str, label: str) -> None:
+        enrol_desk(self.folder / desk, self._vault(), self.invitation(label), enrol, now).close()
 
     def _write_plan(self) -> None:
         """Where the desks reach the central this time, and who works at them."""

@@ -51,7 +51,7 @@ class DeskLine(QObject):
         self._store = store
         self._clock = clock
         door = _door(store.folder, vault)
-        rounds = Round(store.exchange, _about(), clock, time.monotonic)
+        rounds = Round(store.exchange, about(), clock, time.monotonic)
         means = Means(
             line=Lifeline,
             connect=lambda line: converse(door, lambda: _password(door.address, vault), line),
@@ -127,7 +127,8 @@ def _password(address: CentralAddress, vault: SecretVault) -> bytes:
     return login_at(address, vault).password.encode()
 
 
-def _about() -> About:
+def about() -> About:
+    """What this program says of itself to a central."""
     kinds = {*lifecycle.BY_KIND, *lifecycle.BY_PROPOSAL, *lifecycle.ADDITIVE, *lifecycle.STREET_KINDS}
     return About(app=__version__, protocols=(PROTOCOL,), kinds=tuple(sorted({*kinds, lifecycle.DECLINE})))
 

@@ -24,10 +24,16 @@ def desk(vault: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory):
+def vault(tmp_path_factory):
+    """Where the walk-through's Secret Service keeps its keys."""
+    return tmp_path_factory.mktemp("vault")
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory, vault):
     """The folder the walk-through wrote, and its summary."""
     folder = tmp_path_factory.mktemp("walk")
-    done = desk(tmp_path_factory.mktemp("vault"), "--walkthrough", str(folder))
+    done = desk(vault, "--walkthrough", str(folder))
     assert done.returncode == 0, done.stderr
     return folder, json.loads((folder / "summary.json").read_text(encoding="utf-8"))
 
@@ -93,6 +99,28 @@ def test_no_person_stands_in_a_file_name_or_the_summary(walk):
     said = json.dumps(summary, ensure_ascii=False) + " ".join(path.name for path in folder.rglob("*"))
     for personal in ("钱样安", "周样清", "320115199001010012", "000-0000-0021"):
         assert personal not in said
+
+
+@pytest.mark.slow
+def test_the_store_attaches_to_an_empty_central_and_everything_is_applied(walk, vault, tmp_path):
+    store = next(walk[0].glob("desk-*"))
+    script = Path(__file__).with_name("attach_store.py")
+    words = [str(script), str(store), str(tmp_path / "central"), "wang", "yangli-street-2026"]
+    command = ["bash", str(VAULT), str(vault), sys.executable, *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["before"] == answer["after"]
+    assert answer["before"] == {
+        "verdicts": {"applied": 10},
+        "files": 8,
+        "unsent": 0,
+        "attention": [],
+        "cases": 2,
+        "broken": [],
+        "differing": {},
+    }
+    assert answer["proven"] == [[True, 6]]
 
 
 @pytest.mark.slow
