@@ -17,11 +17,13 @@ from pathlib import Path
 from uuid import UUID
 
 import alembic.command  # noqa: F401 - loaded before the forks, not in each of them
+import msgspec
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from onewindow_desk.domain.operation import NewOperation
+from onewindow_desk.domain.exchange import Enrolled, FeedRow, Leased, What, feed_chain
+from onewindow_desk.domain.operation import GENESIS, NewOperation
 from onewindow_desk.store import Credential, Opening, Signer, Store, Writing
 from onewindow_desk.store.engine import connect
 
@@ -116,6 +118,32 @@ def receive(folder: Path) -> None:
             writing.perform(_received(number, page))
             writing.discard_draft(DRAFT)
         _acknowledge(folder, number)
+
+
+def attach(folder: Path) -> None:
+    with Store.open(folder / "desk", FileVault(folder), clock=lambda: NOON) as store:
+        store.attach(Enrolled(series=12, street="115", label="1 号窗口"))
+
+
+def absorb(folder: Path) -> None:
+    """Read everything that came back from the central, a page of two rows at a time."""
+    rows = _feed_of(folder)
+    with Store.open(folder / "desk", FileVault(folder), clock=lambda: NOON) as store:
+        store.exchange.acknowledge(store.exchange.end().last_seq)
+        while page := rows[store.exchange.end().cursor.seq :][:2]:
+            store.exchange.absorb(page)
+            _acknowledge(folder, str(page[-1].seq))
+
+
+def renew(folder: Path) -> None:
+    with Store.open(folder / "desk", FileVault(folder), clock=lambda: NOON) as store:
+        _acknowledge(folder, store.exchange.renewal().public_key)
+        store.exchange.renewed(Leased(series=90))
+        _acknowledge(folder, "renewed")
+
+
+def _feed_of(folder: Path) -> tuple[FeedRow, ...]:
+    return msgspec.msgpack.decode((folder / "feed").read_bytes(), type=tuple[FeedRow, ...])
 
 
 def migrate(folder: Path) -> None:
@@ -250,6 +278,93 @@ def test_a_migration_cut_off_is_done_at_the_next_start(filled: Path) -> None:
 
 def test_a_rebuild_cut_off_leaves_the_views_as_they_were(filled: Path) -> None:
     assert _at_every_step(filled, rebuild, _is_whole) > 30
+
+
+@pytest.fixture
+def attached(filled: Path) -> Path:
+    """The store under a central that has published all of it, the last step as refused."""
+    attach(filled)
+    with Store.open(filled / "desk", FileVault(filled)) as store:
+        sent = store.exchange.outgoing(99, 1 << 20)
+    rows: list[FeedRow] = []
+    for sealed in sent:
+        head, before = json.loads(sealed.head), rows[-1].chain if rows else GENESIS
+        verdict = "rejected" if sealed is sent[-1] else "applied"
+        row = FeedRow(
+            seq=len(rows) + 1,
+            chain=feed_chain(before, len(rows) + 1, "op", sealed.hash, verdict, ""),
+            what=What.OPERATION,
+            subject=sealed.hash,
+            verdict=verdict,
+            op_id=UUID(head["op_id"]),
+            case_id=UUID(head["case_id"]) if head["case_id"] else None,
+            sealed=sealed,
+        )
+        rows.append(row)
+    (filled / "feed").write_bytes(msgspec.msgpack.encode(rows))
+    return filled
+
+
+def test_a_store_is_attached_wholly_or_not_at_all(filled: Path) -> None:
+    def look(folder: Path) -> None:
+        with Store.open(folder / "desk", FileVault(folder)) as store:
+            assert store.link().unsent == (3 if store.attached else 0)
+            store.exchange.acknowledge(3)
+            assert len(store.exchange.waiting_files(9)) == store.attached
+            assert store.compare().equal
+            assert store.verify_rest().sound
+
+    assert _at_every_step(filled, attach, look) > 10
+
+
+def test_a_page_of_the_feed_is_kept_with_its_cursor_or_not_at_all(attached: Path) -> None:
+    (attached / "acknowledged").unlink()
+
+    def look(folder: Path) -> None:
+        told = _acknowledged(folder)
+        with Store.open(folder / "desk", FileVault(folder)) as store:
+            read = store.exchange.end().cursor.seq
+            assert read in (0, 2, 3)
+            assert read >= int(told[-1] if told else 0)
+            assert (len(store.cases()), len(store.attention())) == ((1, 0) if read < 3 else (0, 1))
+            assert store.compare().equal
+            assert store.verify_rest().sound
+        absorb(folder)
+        with Store.open(folder / "desk", FileVault(folder)) as store:
+            assert (store.cases(), len(store.attention()), store.unsent()) == ((), 1, ())
+
+    assert _at_every_step(attached, absorb, look) > 40
+
+
+def test_a_new_enrolment_begins_wholly_or_not_at_all(attached: Path) -> None:
+    with Store.open(attached / "desk", FileVault(attached)) as store:
+        store.exchange.acknowledge(2)
+        store.exchange.absorb(_feed_of(attached)[:1])
+        acts = [json.loads(sealed.head)["op_id"] for sealed in store.exchange.outgoing(9, 1 << 20)]
+        cases = store.cases()
+    (attached / "acknowledged").unlink()
+
+    def look(folder: Path) -> None:
+        told = _acknowledged(folder)
+        with Store.open(folder / "desk", FileVault(folder), clock=lambda: NOON) as store:
+            assert store.cases() == cases
+            assert store.compare().equal
+            assert store.verify_rest().sound
+            if "renewed" in told:
+                assert store.replica != REPLICA
+            if store.replica == REPLICA:
+                assert store.exchange.renewal().public_key in told or not told
+                store.exchange.renewed(Leased(series=90))
+            elif told:
+                assert store.public_key() == told[0]
+            again = [json.loads(sealed.head)["op_id"] for sealed in store.exchange.outgoing(9, 1 << 20)]
+            assert again[-1:] == acts[-1:]
+            assert len(again) == 2
+            assert store.exchange.end().acked == 0
+        with Store.open(folder / "desk", FileVault(folder)) as store:
+            assert store.verify_rest().sound
+
+    assert _at_every_step(attached, renew, look) > 40
 
 
 def _back_to_first(folder: Path) -> None:

@@ -1,15 +1,17 @@
 """The desk's side of the exchange: what goes out, what comes in, and what it folds to."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 import pytest
 
 from onewindow_desk.domain.exchange import Cursor, What
-from onewindow_desk.domain.operation import GENESIS, NewOperation
+from onewindow_desk.domain.operation import GENESIS, NewOperation, link_hash
 from onewindow_desk.domain.states import State
 from onewindow_desk.faults import Fault, Refusal
-from onewindow_desk.store import Store
+from onewindow_desk.store import Signer, Store, chain
+from onewindow_desk.store.keys import ChainHead
 
 CASE = UUID(int=0xA)
 
@@ -273,16 +275,10 @@ def test_a_quarantined_operation_is_kept_though_it_cannot_be_read(desk, take_in,
     ours, theirs = desk(1), desk(2)
     take_in(theirs)
     (sealed,) = theirs.exchange.outgoing(1, 1)
-    broken = msgspec.structs.replace(sealed, head=b"{", hash=_link(sealed, b"{"))
+    broken = msgspec.structs.replace(sealed, head=b"{", hash=link_hash(sealed.place, b"{"))
     street_feed.take(broken, "quarantined", "unreadable", op_id=UUID(int=5), case_id=None)
     street_feed.pull(ours)
     assert ours.exchange.end().cursor.seq == len(street_feed.rows)
-
-
-def _link(sealed, head):
-    from onewindow_desk.domain.operation import link_hash
-
-    return link_hash(sealed.place, head)
 
 
 def test_a_case_without_payloads_is_folded_from_envelopes(desk, take_in, street_feed):
@@ -326,11 +322,6 @@ def test_what_an_older_program_does_not_know_closes_the_case_to_it(
 
 def _unknown(store):
     """An operation that a later program at this desk made."""
-    from datetime import UTC, datetime
-
-    from onewindow_desk.store import Signer, chain
-    from onewindow_desk.store.keys import ChainHead
-
     end = store.exchange.end()
     signer = Signer(person_id=UUID(int=3), person_key_id="k", mac_key=b"k" * 32)
     return chain.seal(
@@ -423,8 +414,6 @@ def test_a_first_pull_takes_rows_with_gaps_and_goes_on_from_its_end(desk, take_i
 
 
 def test_an_answer_to_hello_is_kept(desk, street_feed, clock):
-    from datetime import timedelta
-
     store = desk(1)
     answer = street_feed.hello(
         now=clock.now + timedelta(seconds=90), series=77, spare_series=(78,), kinds=("receive",), upgrade=True

@@ -95,7 +95,7 @@ def test_it_is_finished_after_a_start_in_between(desk, folder, two, street_feed,
 def test_what_an_earlier_enrolment_sent_and_the_central_lost_goes_on_under_the_new_one(
     two, street_feed, clock, take_in
 ):
-    ours, theirs = two
+    ours, _ = two
     ours.exchange.renewal()
     ours.exchange.renewed(Leased(series=90))
     street_feed.enrol(ours)
