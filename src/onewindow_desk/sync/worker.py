@@ -266,7 +266,7 @@ class Worker(Generic[C, L]):
             stopping = self._stopping
         if stopping:
             line.cut()
-        talk = self._means.connect(line)
+        talk = self._open(line)
         talk.let_in(lambda: self._serve(talk))
         try:
             self._prove(talk)
@@ -274,6 +274,14 @@ class Worker(Generic[C, L]):
                 self._idle(talk)
         finally:
             talk.close()
+
+    def _open(self, line: L) -> C:
+        """A conversation; who waits for an answer hears at once when there is none to be had."""
+        try:
+            return self._means.connect(line)
+        except (Unreachable, Refusal) as trouble:
+            self._disappoint(trouble)
+            raise
 
     def _prove(self, talk: C) -> None:
         """Whoever is present proves it here too; a refusal is theirs to hear of when they act."""
@@ -385,7 +393,6 @@ class Worker(Generic[C, L]):
 
     def _fell(self, trouble: Unreachable | Refusal) -> None:
         """The conversation ended, or never began."""
-        self._disappoint(trouble)
         now = self._means.clock()
         before = self.state
         since = before.since if before.kind is LinkKind.DOWN else now
