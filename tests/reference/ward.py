@@ -82,15 +82,16 @@ class Post:
         author: UUID,
         case: UUID | None = None,
         base: int | None = None,
+        /,
         *,
         told: bool = True,
-        op_id: UUID | None = None,
+        named: UUID | None = None,
         **facts: Any,
     ) -> Act:
         """An act of `author`, signed, in no chain yet."""
         key_id, key = self.key_of(author, told=told)
         payload = os.urandom(60)
-        op_id = op_id or uuid4()
+        op_id = named or uuid4()
         head = {
             "v": 1, "op_id": op_id, "case_id": case, "kind": kind, "schema": 1, "author": author, "at": AT,
             "base": base, "envelope": facts, "payload_sha256": digest(payload), "payload_size": len(payload),
@@ -99,6 +100,11 @@ class Post:
         assert set(head) == set(Head.__struct_fields__)
         data = canonical(head)
         return Act(data, payload, hmac.digest(key, data, "sha256"), op_id)
+
+    def signed_again(self, act: Act, author: UUID, head: bytes) -> Act:
+        """The act with another head, signed as its author would."""
+        assert head != act.head
+        return Act(head, act.payload, hmac.digest(self.keys[author][1], head, "sha256"), act.op_id)
 
     def receipt(self, author: UUID, case: UUID, *, told: bool = True, **more: Any) -> Act:
         """A receipt with the street's next number."""
@@ -155,7 +161,7 @@ class Post:
         return [told.get(first + place, "applied") for place in range(len(acts))]
 
     def do(
-        self, kind: str, author: UUID, case: UUID | None = None, base: int | None = None, **more: Any
+        self, kind: str, author: UUID, case: UUID | None = None, base: int | None = None, /, **more: Any
     ) -> str:
         """One act pushed alone."""
         return self.push(self.act(kind, author, case, base, **more))[0]
@@ -170,7 +176,8 @@ class Post:
         """As if the person had proven it on this connection."""
         self.ward.owner.execute(
             "INSERT INTO owd_data.presence (pid, started, person_id, replica, until)"
-            " SELECT pid, backend_start, %s, %s, now() + interval '1 hour' FROM pg_stat_activity WHERE pid = %s"
+            " SELECT pid, backend_start, %s, %s, now() + interval '1 hour' FROM pg_stat_activity"
+            " WHERE pid = %s"
             " ON CONFLICT (pid) DO UPDATE SET started = excluded.started, person_id = excluded.person_id",
             (person, self.replica, self.connection.info.backend_pid),
         )

@@ -12,6 +12,7 @@ _SQL = Path(__file__).parents[2] / "sql"
 
 def upgrade() -> None:
     """Run every file; the driver's own cursor takes them whole and reads no placeholder into them."""
-    with op.get_bind().connection.cursor() as cursor:
-        for file in sorted(_SQL.glob("*.sql")):
-            cursor.execute(file.read_text(encoding="utf-8"))
+    cursor = op.get_bind().connection.cursor()
+    for file in sorted(_SQL.glob("*.sql")):
+        cursor.execute(file.read_text(encoding="utf-8"))
+    cursor.close()
