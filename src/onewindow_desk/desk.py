@@ -214,7 +214,13 @@ class Desk(QObject):
         )
 
     def _verified(self, report: object) -> None:
-        if not getattr(report, "sound", True):
+        opened = self._opened
+        if getattr(report, "sound", True) and opened is not None:
+            # What closed long ago and lies at the central may leave this desk.
+            self._background.run(
+                lambda: opened.store.retire(opened.rules.now()), _done, self._store_stays_shut
+            )
+        elif not getattr(report, "sound", True):
             self._store_stays_shut(
                 Refusal("本机库的记录链对不上，可能被改动过。请停止登记，并请管理员核对或用备份恢复。")
             )
@@ -355,7 +361,13 @@ class Desk(QObject):
             return
         line = self._line
         self._background.run(
-            lambda: opened.begin_shift(request.login, request.password, self._tell_changed, line),
+            lambda: opened.begin_shift(
+                request.login,
+                request.password,
+                self._tell_changed,
+                line=line,
+                authority=lambda: not opened.store.attached or self.connected(),
+            ),
             self._begin,
             self._sign_in_refused,
         )
@@ -467,3 +479,7 @@ class Desk(QObject):
         line = self._line
         if line is not None:
             line.wake()
+
+
+def _done(_: object) -> None:
+    """Nothing to tell."""

@@ -62,16 +62,34 @@ class OpenDesk:
         sign_in(self.store, login, password, self.rules.now())
 
     def begin_shift(
-        self, login: str, password: str, tell: Callable[[Changes], None], line: Line | None = None
+        self,
+        login: str,
+        password: str,
+        tell: Callable[[Changes], None],
+        *,
+        line: Line | None = None,
+        authority: Callable[[], bool] = lambda: True,
     ) -> tuple[Shift, Present]:
-        """Sign a person in, over the line where there is one; Refusal as in `signing.sign_in`."""
+        """Sign a person in, over the line where there is one; Refusal as in `signing.sign_in`.
+
+        `authority` tells whether the authority answers at a moment: the central, or this desk itself.
+        """
         if line is None:
             person, signer = sign_in(self.store, login, password, self.rules.now())
             present = Present(person=person, signer=signer)
         else:
             present = sign_in_attached(self.store, line, login, password, self.rules.now())
         window = load_desk_settings(self.folder).window
-        shift = Shift(self.store, self.rules, self.street, window, present.person, present.signer, tell)
+        shift = Shift(
+            self.store,
+            self.rules,
+            self.street,
+            window,
+            present.person,
+            present.signer,
+            tell,
+            authority=authority,
+        )
         return shift, present
 
     def join(self, vault: SecretVault, invitation: Invitation) -> None:

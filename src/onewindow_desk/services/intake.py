@@ -27,7 +27,7 @@ from onewindow_desk.domain.identity import check_name, check_phone, normalise_nu
 from onewindow_desk.domain.item import Item, Material
 from onewindow_desk.domain.people import Role
 from onewindow_desk.domain.receiving import receive_operation
-from onewindow_desk.faults import Refusals
+from onewindow_desk.faults import Refusal, Refusals
 from onewindow_desk.services.draft import Draft, DraftMaterial, DraftPage
 from onewindow_desk.services.intake_checks import check
 from onewindow_desk.services.settling import How, settlements
@@ -84,6 +84,10 @@ def receive(shift: Shift, draft: Draft) -> Confirmed:
     Raises Refusals naming every field to be put right; the draft stays as it is then.
     """
     shift.need(Role.WINDOW)
+    if shift.store.link().upgrade:
+        raise Refusal(
+            "本机程序要升级了，先不收新件；草稿和扫描件都在。请系统管理员升级本机，急件请到别的窗口办。"
+        )
     item = shift.rules.catalogue.item(draft.item_id) if draft.item_id else None
     blames = check(draft, item)
     if blames or item is None:

@@ -12,6 +12,7 @@ from onewindow_desk.documents.fonts import FontBook
 from onewindow_desk.domain.calendar import WorkCalendar
 from onewindow_desk.domain.catalogue import Catalogue
 from onewindow_desk.domain.people import Person, Role
+from onewindow_desk.domain.permit import Standing
 from onewindow_desk.faults import Refusal
 from onewindow_desk.settings import StreetSettings
 from onewindow_desk.store import Changes, Signer, Store, Writing
@@ -56,6 +57,8 @@ class Shift:
         person: Person,
         signer: Signer,
         tell: Callable[[Changes], None],
+        *,
+        authority: Callable[[], bool] = lambda: True,
     ) -> None:
         self.store = store
         self.rules = rules
@@ -64,10 +67,15 @@ class Shift:
         self.person = person
         self._signer = signer
         self._tell = tell
+        self._authority = authority
 
     def now(self) -> datetime:
         """The present, aware, UTC."""
         return self.rules.now()
+
+    def standing(self) -> Standing:
+        """How this desk stands now: whether the authority answers, or the desk is its own."""
+        return Standing(authority=self._authority())
 
     def perform(self, act: Callable[[Writing], T]) -> T:
         """Run `act` in one transaction, durable when this returns; then tell what changed."""
