@@ -21,11 +21,12 @@ CALLS = {
     "set_active": "SELECT owd_admin.set_active('100', gen_random_uuid(), true)",
     "reset_secret": "SELECT owd_admin.reset_secret('100', gen_random_uuid(), '', 1, 1, 1, '')",
     "relax_conflicts": "SELECT owd_admin.relax_conflicts('100', '[]', '2020-01-01')",
+    "let_issuer_seal": "SELECT owd_admin.let_issuer_seal('100', NULL)",
     "revoke_desk": "SELECT owd_admin.revoke_desk('100', 'x')",
     "status": "SELECT owd_admin.status('100')",
 }
 SYSTEM = {"create_street", "create_person", "ticket", "durable", "status"}
-SECURITY = {"grant_roles", "set_active", "reset_secret", "relax_conflicts", "revoke_desk"}
+SECURITY = {"grant_roles", "set_active", "reset_secret", "relax_conflicts", "let_issuer_seal", "revoke_desk"}
 AUDIT = {"status"}
 
 
@@ -72,11 +73,13 @@ def test_neither_owner_nor_desk_nor_door_has_a_duty(office: Office, street: str,
     assert not may(office.door, call)
 
 
-@pytest.fixture
-def two_duties(office: Office) -> Caller:
+@pytest.fixture(params=["owd_secadmin", "owd_auditor"])
+def two_duties(office: Office, request: pytest.FixtureRequest) -> Caller:
     """Somebody who was given two of the three duties."""
     name = f"both_{uuid4().hex[:8]}"
-    office.cluster.sql(f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}' IN ROLE owd_sysadmin, owd_secadmin")
+    office.cluster.sql(
+        f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}' IN ROLE owd_sysadmin, {request.param}"
+    )
     return office.enter(name)
 
 
@@ -103,6 +106,7 @@ def test_a_street_is_made_once(office: Office, street: str) -> None:
         ("998", "某\u0000街道".replace("\u0000", "\u0001"), "{}"),
         ("998", "某街道", "[]"),
         ("998", "某街道", None),
+        ("998", "某街道", '{"issuer_may_seal": {"until": "2099-01-01"}}'),
         ("998", "某街道", '{"relaxed_conflicts": {"until": "2099-01-01", "pairs": [["window", "handler"]]}}'),
     ],
 )
@@ -226,6 +230,21 @@ def test_how_days_are_written_changes_no_day(office: Office, relaxed: str) -> No
 def test_nothing_else_is_relaxed(office: Office, street: str, pairs: str | None) -> None:
     call = f"SELECT owd_admin.relax_conflicts(%s, %s::jsonb, {TODAY} + 10)"
     assert state(office.security, call, street, pairs) == "OW422"
+
+
+def test_the_issuer_may_seal_until_a_day(office: Office, street: str) -> None:
+    call = "SELECT owd_admin.let_issuer_seal(%s, {})".format
+    office.security(call(f"{TODAY} + 10"), street)
+    held = "SELECT settings -> 'issuer_may_seal' = jsonb_build_object('until', {}) FROM owd_data.street"
+    assert office.owner(f"{held.format(f'{TODAY} + 10')} WHERE street = %s", street) is True
+    assert office.events("let_issuer_seal")[-1][2] == street
+    office.security(call("NULL"), street)
+    assert (
+        office.owner("SELECT settings ? 'issuer_may_seal' FROM owd_data.street WHERE street = %s", street)
+        is False
+    )
+    assert state(office.security, call(f"{TODAY} + 400"), street) == "OW422"
+    assert state(office.security, call("NULL"), "999") == "OW404"
 
 
 def on_member(office: Office, call: str, member: Member, street: str | None = None) -> str | None:

@@ -140,7 +140,7 @@ BEGIN
     PERFORM owd_inner.duty('owd_sysadmin');
     PERFORM owd_inner.check_text(p_name, 60);
     IF p_code IS NULL OR p_code !~ '^[0-9]{3}$' OR jsonb_typeof(p_settings) IS DISTINCT FROM 'object'
-        OR p_settings ? 'relaxed_conflicts' THEN
+        OR p_settings ?| ARRAY['relaxed_conflicts', 'issuer_may_seal'] THEN
         PERFORM owd_inner.refuse('OW422', 'create_street');
     END IF;
     INSERT INTO owd_data.street (street, name, settings) VALUES (p_code, p_name, p_settings) ON CONFLICT DO NOTHING;
@@ -258,6 +258,25 @@ BEGIN
         PERFORM owd_inner.refuse('OW404', 'street');
     END IF;
     PERFORM owd_inner.note('relax_conflicts', p_street, to_char(p_until, 'YYYY-MM-DD') || ' ' || p_pairs);
+END
+$$;
+
+-- Let one person seal and issue the same paper in a small street until a day, a year from now at most: the
+-- one pair of duties on a case that may be relaxed (domain/separation.RELAXABLE). Null ends it.
+CREATE FUNCTION owd_admin.let_issuer_seal(p_street text, p_until date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM owd_inner.duty('owd_secadmin');
+    IF p_until IS NOT NULL THEN
+        PERFORM owd_inner.check_until(p_until);
+    END IF;
+    UPDATE owd_data.street s SET settings = CASE WHEN p_until IS NULL THEN s.settings - 'issuer_may_seal'
+        ELSE jsonb_set(s.settings, '{issuer_may_seal}', jsonb_build_object('until', p_until)) END
+    WHERE s.street = p_street;
+    IF NOT FOUND THEN
+        PERFORM owd_inner.refuse('OW404', 'street');
+    END IF;
+    PERFORM owd_inner.note('let_issuer_seal', p_street, coalesce(to_char(p_until, 'YYYY-MM-DD'), 'ended'));
 END
 $$;
 
@@ -396,6 +415,7 @@ GRANT EXECUTE ON FUNCTION
     owd_admin.set_active(text, uuid, boolean),
     owd_admin.reset_secret(text, uuid, bytea, int, int, int, bytea),
     owd_admin.relax_conflicts(text, jsonb, date),
+    owd_admin.let_issuer_seal(text, date),
     owd_admin.revoke_desk(text, text)
 TO owd_secadmin;
 GRANT EXECUTE ON FUNCTION owd_admin.status(text) TO owd_sysadmin, owd_auditor;
