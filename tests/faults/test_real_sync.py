@@ -231,13 +231,15 @@ class Counter:
         self._door = Door(address=address, authority=self.store.folder / CENTRAL_CA, login=self._login.name)
         self._talk: Conversation | None = None
         self._round = Round(self.store.exchange, desk_child.ABOUT, desk_child.now, time.monotonic)
+        self.printed: list[str] = []
+
+    def sign_in(self) -> None:
         self.send(lose=False)
         present = sign_in_attached(self.store, self, desk_child.LOGIN, PASSWORD, desk_child.now())
         rules = shipped_rules(desk_child.now)
         self._shift = Shift(
             self.store, rules, SETTINGS, "百号窗口", present.person, present.signer, lambda _: None
         )
-        self.printed: list[str] = []
 
     def ask(self, question, seconds):
         assert seconds > 0
@@ -256,7 +258,7 @@ class Counter:
         except Unreachable:
             report = None
         if report is None or report.link is not Link.UP:
-            self.close()
+            self._hang_up()
 
     def _open(self):
         if self._talk is None:
@@ -264,6 +266,10 @@ class Counter:
         return self._talk
 
     def close(self) -> None:
+        self._hang_up()
+        self.store.close()
+
+    def _hang_up(self) -> None:
         if self._talk is not None:
             self._talk.close()
             self._talk = None
@@ -367,16 +373,16 @@ def test_answers_are_lost(town, tmp_path):
     """36 of 100 answers to a push never arrive; 100 cases are stored."""
     lost = set(random.Random(36).sample(range(100), 36))
     with FaultProxy(town.primary.port) as line:
-        counter = Counter(town, tmp_path, line)
-        for number in range(100):
-            counter.take_in()
-            counter.send(lose=number in lost)
-        while counter.store.unsent_count():
-            counter.send(lose=False)
-        counter.close()
+        with closing(Counter(town, tmp_path, line)) as counter:
+            counter.sign_in()
+            for number in range(100):
+                counter.take_in()
+                counter.send(lose=number in lost)
+            while counter.store.unsent_count():
+                counter.send(lose=False)
+            assert counter.store.attention() == ()
         assert line.answers_lost == 36
     assert len(counter.printed) == 100
-    assert counter.store.attention() == ()
     town.check(counter.printed)
 
 
