@@ -83,7 +83,16 @@ def main(folder: Path, work: Path, login: str, password: str) -> None:
         proven = demo.cluster.sql(
             "SELECT fits, count(*) FROM owd_data.operation_proof GROUP BY fits", DATABASE
         )
-        print(json.dumps({"before": before, "after": state(demo, store), "proven": list(map(list, proven))}))
+        print(
+            json.dumps(
+                {
+                    "before": before,
+                    "after": state(demo, store),
+                    "proven": list(map(list, proven)),
+                    "series": store.link().series,
+                }
+            )
+        )
         conversation.close()
     demo.cluster.destroy()
 

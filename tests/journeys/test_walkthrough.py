@@ -121,6 +121,7 @@ def test_the_store_attaches_to_an_empty_central_and_everything_is_applied(walk, 
         "differing": {},
     }
     assert answer["proven"] == [[True, 6]]
+    assert answer["series"] == 12
 
 
 @pytest.mark.slow

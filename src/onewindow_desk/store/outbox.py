@@ -56,8 +56,9 @@ def oldest(connection: Connection, name: UUID) -> datetime | None:
 def line(connection: Connection, name: UUID) -> LinkRow:
     """What there is to say of the line."""
     state = link.load(connection)
+    series = connection.execute(select(replica.c.series)).scalar_one()
     if not state.attached:
-        return LinkRow()
+        return LinkRow(series=series)
     facts = state.facts
     return LinkRow(
         attached=True,
@@ -70,7 +71,7 @@ def line(connection: Connection, name: UUID) -> LinkRow:
         attention=_open_attention(connection),
         label=facts.label,
         scope=facts.scope,
-        series=connection.execute(select(replica.c.series)).scalar_one(),
+        series=series,
         spare_series=facts.spare_series,
         kinds=facts.kinds,
         epoch=facts.epoch,
