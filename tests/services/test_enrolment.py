@@ -1,6 +1,7 @@
 """Joining a central: what is said, what is kept where, and what is left when it does not come off."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ class Gate:
     """Lets in whoever comes, and remembers what was said; `trouble` is raised after it was heard."""
 
     def __init__(self) -> None:
-        self.said = []
+        self.said: list[Any] = []
         self.trouble: Exception | None = None
 
     def __call__(self, address, authority: Path, ticket, joining) -> Joined:
