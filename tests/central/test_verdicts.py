@@ -1,5 +1,6 @@
 """Every reason a verdict can have, each shown to be the one thing that was wrong."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -253,6 +254,29 @@ def test_the_same_person_is_no_second_person(ward, desk, people):
     assert desk.push(proposed) == ["applied"]
     assert desk.do("second_correction", both, case, 3, **confirm) == "rejected:second_person"
     assert desk.do("second_correction", people["supervisor"], case, 3, **confirm) == "applied"
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"), [("2026-09-21", "applied"), ("2026-09-20", "rejected"), (None, "rejected")]
+)
+def test_one_person_seals_and_issues_only_while_the_street_says_so(
+    ward, desk, people, reviewing, until, expected
+):
+    setting = {"issuer_may_seal": {"until": until}} if until else {}
+    ward.owner.execute(
+        "UPDATE owd_data.street SET settings = %s WHERE street = %s", (json.dumps(setting), ward.code)
+    )
+    both = ward.person("sealkeeper", "issuer")
+    case = reviewing("submit_opinion")
+    desk.be_present(people["decider"])
+    assert desk.do("grant", people["decider"], case, 5) == "applied"
+    desk.be_present(both)
+    facts = {"seal_approved": True, "paper": "ab" * 32}
+    assert desk.do("certify", both, case, 6, **facts) == "applied"
+    handed = desk.act("hand_to_issuer", both, case, 7)
+    take = {"applicant_told": True, "proposal": str(handed.op_id), "relaxed": "issuer_sealkeeper"}
+    done = desk.push(handed, desk.act("take_for_issue", both, case, 8, **take))
+    assert done[1].startswith(expected)
 
 
 def test_a_proposal_may_be_declined_once_by_who_might_have_confirmed(desk, people, reviewing):

@@ -148,7 +148,8 @@ class Post:
             "SELECT owd.push(%b, %b, %b, %b, %b, %b, %b)",
             (self.replica, first, heads, payloads, bytes(64 * len(payloads)), macs, last),
         )
-        answer: dict[str, Any] = row.fetchone()[0]
+        (answer,) = row.fetchall()[0]
+        assert isinstance(answer, dict)
         return answer
 
     def push(self, *acts: Act) -> list[str]:

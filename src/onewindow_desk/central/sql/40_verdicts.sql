@@ -141,7 +141,7 @@ BEGIN
         ELSIF p_act.envelope ->> 'proposal' IS DISTINCT FROM c.proposal_op::text THEN
             RETURN 'proposal_changed';
         ELSIF c.proposal_author = p_act.author
-            AND NOT (p_rule.same_person_relaxable AND owd_inner.relaxed(p_act))
+            AND NOT (p_rule.same_person_relaxable AND owd_inner.relaxed(c.street, p_act))
         THEN
             RETURN 'second_person';
         END IF;
@@ -150,9 +150,20 @@ BEGIN
 END
 $$;
 
--- separation.RELAXATION: the act says itself that the dated setting is in force.
-CREATE FUNCTION owd_inner.relaxed(p_act owd_inner.act) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce((p_act).envelope ->> 'relaxed' = 'issuer_sealkeeper', false)
+-- separation.RELAXATION: the act says itself that the street's dated setting is in force, and it is.
+CREATE FUNCTION owd_inner.relaxed(p_street text, p_act owd_inner.act) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_act.envelope ->> 'relaxed' IS DISTINCT FROM 'issuer_sealkeeper' THEN
+        RETURN false;
+    END IF;
+    RETURN coalesce(
+        (
+            SELECT owd_inner.local_day(owd_inner.moment(p_act.at))
+                <= owd_inner.day(s.settings -> 'issuer_may_seal' ->> 'until')
+            FROM owd_data.street s WHERE s.street = p_street
+        ), false
+    );
+END
 $$;
 
 -- Whether the author has held a duty on this case that is apart from this one (受审分离).
@@ -166,7 +177,7 @@ BEGIN
     FOREACH v_duty IN ARRAY c.duties LOOP
         IF starts_with(v_duty, v_author) AND p_rule.apart -> p_role ? substr(v_duty, 38)
             AND NOT (
-                owd_inner.relaxed(p_act) AND EXISTS (
+                owd_inner.relaxed(c.street, p_act) AND EXISTS (
                     SELECT FROM owd_data.separation s
                     WHERE s.one = p_role AND s.other = substr(v_duty, 38) AND s.relaxable
                 )

@@ -182,7 +182,8 @@ END
 $$;
 
 -- After an upgrade: kinds and forms of heads that were not known may be known now.
-CREATE FUNCTION owd_inner.look_again_at_all() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION owd_inner.look_again_at_all() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v_street text;
 BEGIN
