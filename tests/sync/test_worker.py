@@ -342,6 +342,16 @@ def test_a_question_in_vain_is_given_up_in_time_and_never_asked_later(world, wor
     assert "late" not in world.log
 
 
+def test_what_nobody_waits_for_is_asked_all_the_same(world, worker):
+    asked = threading.Event()
+    worker.start()
+    settled(world)
+    worker.post(lambda _: asked.set())
+    assert asked.wait(PATIENCE)
+    worker.stop()
+    worker.post(lambda _: pytest.fail("after the end"))
+
+
 def test_flushing_goes_a_whole_round(world, worker):
     world.script = [Report(link=Link.UP), Report(link=Link.UP, sent=5)]
     worker.start()
