@@ -1,4 +1,5 @@
 import sys
+import threading
 
 import pytest
 
@@ -11,10 +12,11 @@ def told(qapp, tmp_path):
     said = []
     hook = FaultHook(lambda reference, text: said.append((reference, text)))
     path = start_log(tmp_path)
-    before = sys.excepthook
+    before = sys.excepthook, threading.excepthook
     hook.install()
     yield said, path
-    sys.excepthook = before
+    hook.remove()
+    sys.excepthook, threading.excepthook = before
     close_log()
     hook.deleteLater()
 
@@ -41,6 +43,18 @@ def test_a_fault_gets_a_number_on_screen_and_in_the_log(qtbot, told):
     assert "ValueError" in log
     assert "钱样安" not in log
     assert "320115199001010012" not in log
+
+
+def test_a_fault_on_any_thread_gets_its_number_too(qtbot, told):
+    said, path = told
+    thread = threading.Thread(target=lambda: {}["钱样安"])
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(said) == 1)
+    log = path.read_text(encoding="utf-8")
+    assert said[0][0] in log
+    assert "KeyError" in log
+    assert "钱样安" not in log
 
 
 def test_our_own_words_are_logged_and_causes_named():

@@ -8,6 +8,7 @@ written out, because we wrote its words.
 import logging
 import secrets
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
@@ -64,8 +65,17 @@ class FaultHook(QObject):
         self.fell.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Become the interpreter's hook."""
+        """Become the interpreter's hook, on every thread."""
         sys.excepthook = self._caught
+        threading.excepthook = self._caught_on_thread
+
+    def remove(self) -> None:
+        """Give the interpreter its own hooks back."""
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+
+    def _caught_on_thread(self, told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None:
+            self._caught(told.exc_type, told.exc_value, told.exc_traceback)
 
     def _caught(self, kind: type[BaseException], trouble: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

@@ -38,7 +38,7 @@ def run(folder: Path, *, demo: bool) -> int:
     desk.start(_demo_login() if demo else "")
     code = application.exec()
     desk.close()
-    sys.excepthook = sys.__excepthook__
+    hook.remove()
     close_log()
     return code
 
