@@ -93,7 +93,7 @@ def attach_desk(store: Store, vault: SecretVault, invitation: Invitation, gate: 
 def check_invitation(invitation: Invitation) -> None:
     """Refuse what cannot be an invitation before anything is made."""
     if not all(_is_host(host) for host in invitation.address.hosts) or not invitation.address.hosts:
-        raise Refusal("中心库地址要写成“主机名:端口”。请照接入单填写。", field="server")
+        raise Refusal("中心库地址要有主机名和端口，例如 db.example:5432。请照接入单填写。", field="server")
     if _PEM not in invitation.authority:
         raise Refusal("这不是证书文件。请选择管理员给的 CA 证书（.pem）。", field="authority")
     if not invitation.ticket.strip():
