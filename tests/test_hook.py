@@ -47,7 +47,7 @@ def test_a_fault_gets_a_number_on_screen_and_in_the_log(qtbot, told):
 
 def test_a_fault_on_any_thread_gets_its_number_too(qtbot, told):
     said, path = told
-    thread = threading.Thread(target=lambda: {}["钱样安"])
+    thread = threading.Thread(target=lambda: {"a": 1}["钱样安"])
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: len(said) == 1)
