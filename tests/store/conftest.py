@@ -154,9 +154,14 @@ class StreetFeed:
         self.rows: list[FeedRow] = []
         self.stored: set[str] = set()
 
-    def enrol(self, store: Store, *, closed: bool = False) -> FeedRow:
+    def enrol(self, store: Store, *, closed: bool = False, desk: str = "") -> FeedRow:
         body = ReplicaBody(
-            replica=store.replica, desk="", label="", public_key=store.public_key(), series=12, closed=closed
+            replica=store.replica,
+            desk=desk,
+            label="",
+            public_key=store.public_key(),
+            series=12,
+            closed=closed,
         )
         return self.told(What.REPLICA, canonical(body))
 
@@ -250,17 +255,17 @@ def street_feed() -> StreetFeed:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock, street_feed: StreetFeed) -> Iterator[Callable[[int], Store]]:
+def desk(tmp_path: Path, clock: Clock, street_feed: StreetFeed) -> Iterator[Callable[..., Store]]:
     """Makes enrolled desks of one street, each with a vault of its own, known to the feed."""
     opened = []
 
-    def make(number: int) -> Store:
+    def make(number: int, name: str = "") -> Store:
         vault = MemoryVault()
         enrolled = Enrolled(series=number, street="115", label=f"{number} 号窗口")
         store = Store.found(
             tmp_path / f"desk{number}", vault, UUID(int=number), "115", number, enrolled=enrolled, clock=clock
         )
-        street_feed.enrol(store)
+        street_feed.enrol(store, desk=name)
         opened.append(store)
         return store
 

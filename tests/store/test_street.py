@@ -46,6 +46,17 @@ def test_the_centrals_people_are_ours(desk, street_feed):
     assert store.compare().equal
 
 
+def test_who_came_with_a_desks_history_keeps_login_and_name(desk, street_feed, perform):
+    store = desk(1)
+    perform(store, "person_added", _person(1, "wang"))
+    street_feed.take_all(store)
+    street_feed.told(What.PERSON, b'{"person_id":"%s","roles":["reviewer"]}' % str(UUID(int=1)).encode())
+    street_feed.told(What.PERSON, b'{"person_id":"%s","roles":[]}' % str(UUID(int=2)).encode())
+    street_feed.pull(store)
+    (person,) = store.people()
+    assert (person.login, person.name, person.roles) == ("wang", "王样", {Role.REVIEWER})
+
+
 def test_two_people_of_one_login_both_stay_usable(desk, street_feed, perform):
     ours, theirs = desk(1), desk(2)
     perform(ours, "person_added", _person(1, "wang"))
@@ -151,6 +162,22 @@ def test_what_is_given_to_a_supervisor_shows_at_every_desk(refused, perform, str
     street_feed.pull(ours, theirs)
     assert ours.attention() == theirs.attention() == ()
     assert ours.compare().equal
+
+
+def test_a_desk_that_lost_its_store_gets_its_refused_work_back(
+    desk, signer, act, today, street_feed, perform
+):
+    old = desk(1, name="window-1")
+    for number in (5, 6):
+        with old.transaction(signer) as writing:
+            writing.perform(act(writing.next_receipt_no(today), UUID(int=number)))
+    rows = street_feed.take_all(old, "rejected", "role")
+    _settle(perform, old, rows[0].op_id, "withdrawn")
+    street_feed.take_all(old)
+    new, other = desk(2, name="window-1"), desk(3, name="window-3")
+    street_feed.pull(new, other, page=2)
+    assert [(entry.op_id, entry.own) for entry in new.attention()] == [(rows[1].op_id, True)]
+    assert other.attention() == ()
 
 
 def test_what_is_applied_after_all_needs_nobody(refused, perform, street_feed):

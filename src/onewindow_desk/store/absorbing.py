@@ -100,6 +100,7 @@ def restart(connection: Connection, has_file: Callable[[str], bool]) -> None:
     link.change(
         connection, begun=0, begun_chain=GENESIS, decided=0, head=None, restarted=int(read or state.restarted)
     )
+    transfer.ask_again(connection)
     transfer.wait(connection, filter(has_file, transfer.forget_arrived(connection)), 0)
 
 
@@ -117,6 +118,7 @@ def said_hello(connection: Connection, keys: StoreKeys, answer: HelloAnswer, at:
     )
     state = link.load(connection)
     link.change_facts(connection, facts)
+    transfer.ask_again(connection)
     offset = round((answer.now - at).total_seconds() * 1000)
     link.change(connection, head=answer.head, last_hello=at, offset_ms=offset)
     connection.execute(update(replica).values(street=answer.street, series=answer.series))
@@ -145,7 +147,7 @@ def finish_restart(connection: Connection, keys: StoreKeys) -> Changes:
 def _take_in(
     connection: Connection, keys: StoreKeys, state: LinkState, rows: Sequence[FeedRow], now: datetime
 ) -> Changes:
-    replicas.keep(connection, [row for row in rows if row.what is What.REPLICA], keys.replica)
+    news = replicas.keep(connection, [row for row in rows if row.what is What.REPLICA], keys.replica)
     arrived = _checked(connection, keys, state, rows)
     before = Undecided(keys.replica, state.decided)
     after = Undecided(keys.replica, _decided(arrived, state.decided))
@@ -157,8 +159,10 @@ def _take_in(
     changed = _fold(connection, pages, pending, after, anew=state.restarted)
     views.write(connection, changed)
     told = _tell_attention(connection, arrived, keys.replica, now)
+    attention.adopt(connection, news, now)
     files = transfer.arrived(connection, [row.subject for row in rows if row.what is What.FILE], now)
-    return _street(connection, arrived, after).joined(Changes(cases=frozenset(pages) | files, attention=told))
+    changes = _street(connection, arrived, after, anew=bool(news))
+    return changes.joined(Changes(cases=frozenset(pages) | files, attention=told))
 
 
 def _checked(
@@ -362,9 +366,11 @@ def _tell_attention(connection: Connection, arrived: Sequence[Arrived], replica:
     return bool(words) and attention.note(connection, words, frozenset(own), now)
 
 
-def _street(connection: Connection, arrived: Sequence[Arrived], undecided: Undecided) -> Changes:
+def _street(
+    connection: Connection, arrived: Sequence[Arrived], undecided: Undecided, *, anew: bool
+) -> Changes:
     """Fold people and settings anew when something came that counts for them."""
-    if not any(_counts_for_street(one) for one in arrived):
+    if not anew and not any(_counts_for_street(one) for one in arrived):
         return Changes()
     street.refold(connection, undecided)
     return Changes(people=True, settings=True, attention=True)

@@ -1,6 +1,6 @@
 """Operations that the central did not apply: each stays here until a person has settled it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,7 +13,7 @@ from onewindow_desk.faults import Fault
 from onewindow_desk.store import chain, feed, log
 from onewindow_desk.store.feed import among, many
 from onewindow_desk.store.rows import AttentionEntry
-from onewindow_desk.store.tables import attention
+from onewindow_desk.store.tables import attention, operation
 
 if TYPE_CHECKING:
     from onewindow_desk.store.street import Settlement
@@ -54,6 +54,16 @@ def note(
         fresh = {"verdict": row.excluded.verdict, "reason": row.excluded.reason}
         connection.execute(row.on_conflict_do_update(index_elements=["op_id"], set_=fresh), rows)
     return bool(done or rows)
+
+
+def adopt(connection: Connection, replicas: Collection[UUID], now: datetime) -> None:
+    """Enrolments turned out to be this desk's: what the central did not apply of theirs is ours to settle."""
+    if not replicas:
+        return
+    made = select(operation.c.op_id).where(operation.c.replica.in_(replicas))
+    acts = frozenset(connection.execute(made).scalars())
+    connection.execute(update(attention).where(among(attention.c.op_id)).values(own=1), {"asked": many(acts)})
+    note(connection, feed.of_operations(connection, acts), acts, now)
 
 
 def settle(connection: Connection, settlements: Sequence["Settlement"]) -> None:

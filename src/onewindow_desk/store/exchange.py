@@ -163,9 +163,9 @@ class Exchange:
         return self._kind(sha256).get(sha256)
 
     def file_arrived(self, sha256: str) -> None:
-        """The central has this file in full."""
+        """The central said that it has this file in full; it counts once the feed shows it."""
         with self._writing() as connection:
-            transfer.arrived(connection, [sha256], self._clock())
+            transfer.sent(connection, sha256)
 
     def wanted_files(self, limit: int) -> tuple[str, ...]:
         """Files that somebody here wants to see and that are not on this desk."""

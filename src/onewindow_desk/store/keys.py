@@ -89,7 +89,8 @@ def keep_head(vault: SecretVault, replica: UUID, head: ChainHead) -> None:
 
 def close_chain(vault: SecretVault, former: UUID, successor: UUID) -> None:
     """Note that a former enrolment is over, so that an old file of its time is not taken for the store."""
-    if vault.get(_head_entry(former)) is None or load_head(vault, former).successor != str(successor):
+    known = vault.get(_head_entry(former)) is not None
+    if known and load_head(vault, former).successor != str(successor):
         keep_head(vault, former, ChainHead(successor=str(successor)))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from onewindow_desk.domain.exchange import FeedRow, ReplicaBody, decode_replica
@@ -14,27 +14,31 @@ from onewindow_desk.store.keys import StoreKeys
 from onewindow_desk.store.tables import replica_view
 
 
-def keep(connection: Connection, rows: Sequence[FeedRow], replica: UUID) -> None:
-    """Keep what replica rows say; Fault when one gives an enrolment another key than it had."""
+def keep(connection: Connection, rows: Sequence[FeedRow], replica: UUID) -> frozenset[UUID]:
+    """Keep what replica rows say; Fault when one gives an enrolment another key than it had.
+
+    Gives earlier enrolments that turn out to be of the same desk, from a store that is no more.
+    """
     if not rows:
-        return
+        return frozenset()
+    before = lineage(connection, replica)
     known = {row.replica: row.public_key for row in connection.execute(select(replica_view))}
     for body in (_body(row) for row in rows):
         if known.setdefault(body.replica, body.public_key) != body.public_key:
             raise Fault("The feed gives an enrolment another key than it had")
         _put(connection, body, own=body.replica == replica)
+    ours = select(replica_view.c.desk).where(replica_view.c.own == 1, replica_view.c.desk != "")
+    connection.execute(update(replica_view).where(replica_view.c.desk.in_(ours)).values(own=1))
+    return lineage(connection, replica) - before
 
 
 def keep_own(connection: Connection, keys: StoreKeys) -> None:
     """Remember that this store was this enrolment."""
-    body = ReplicaBody(
-        replica=keys.replica,
-        desk="",
-        label="",
-        public_key=keys.desk_public.public_bytes_raw().hex(),
-        series=0,
+    public = keys.desk_public.public_bytes_raw().hex()
+    row = upsert(replica_view).values(
+        replica=keys.replica, desk="", public_key=public, label="", closed=1, own=1
     )
-    _put(connection, body, own=True)
+    connection.execute(row.on_conflict_do_update(index_elements=["replica"], set_={"own": 1}))
 
 
 def lineage(connection: Connection, replica: UUID) -> frozenset[UUID]:
@@ -60,7 +64,7 @@ def _body(row: FeedRow) -> ReplicaBody:
 
 
 def _put(connection: Connection, body: ReplicaBody, *, own: bool) -> None:
-    values = {"label": body.label, "closed": int(body.closed)}
+    values = {"label": body.label, "closed": int(body.closed), "desk": body.desk}
     row = upsert(replica_view).values(
         replica=body.replica, public_key=body.public_key, own=int(own), **values
     )

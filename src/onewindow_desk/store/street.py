@@ -48,15 +48,16 @@ class _Street(Struct):
 
 
 class _PersonBody(Struct):
-    """Body of a person row; roles that this program does not know are left out."""
+    """Body of a person row. The central may not know login and name of who came with a desk's history."""
 
     person_id: UUID
-    login: str
-    name: str
+    login: str = ""
+    name: str = ""
     roles: tuple[str, ...] = ()
     active: bool = True
 
 
+_ROLES = frozenset(Role)
 _PERSON_BODY = msgspec.json.Decoder(_PersonBody)
 
 
@@ -65,8 +66,8 @@ def refold(connection: Connection, undecided: Undecided) -> None:
     street = _Street({}, {}, {}, [])
     unpack = Unpacker()
     for step in _steps(connection, undecided):
-        if isinstance(step, Person):
-            _take_person(street, step)
+        if isinstance(step, _PersonBody):
+            _take_told(street, step)
         else:
             operation = read(step.sealed, unpack)
             if operation is not None:
@@ -116,25 +117,23 @@ def free_login(people: Mapping[UUID, Person], person: Person) -> Person:
     return person if login == person.login else replace(person, login=login)
 
 
-def _steps(connection: Connection, undecided: Undecided) -> Iterator[Person | log.Stored]:
+def _steps(connection: Connection, undecided: Undecided) -> Iterator[_PersonBody | log.Stored]:
     """Person rows and applied operations in the feed's order, then what is pending."""
     stored = log.of_street(connection, KINDS)
     words = feed.of_operations(connection, [one.op_id for one in stored])
     order = in_order(stored, words, undecided)
-    steps: dict[int, Person | log.Stored] = {words[one.op_id].seq: one for one in order.settled}
+    steps: dict[int, _PersonBody | log.Stored] = {words[one.op_id].seq: one for one in order.settled}
     steps.update({seq: person for seq, body in feed.people(connection) if (person := _told(body))})
     for _, step in sorted(steps.items()):
         yield step
     yield from order.pending
 
 
-def _told(body: bytes) -> Person | None:
+def _told(body: bytes) -> _PersonBody | None:
     try:
-        told = _PERSON_BODY.decode(body)
+        return _PERSON_BODY.decode(body)
     except msgspec.DecodeError:
         return None
-    known = frozenset(Role(role) for role in told.roles if role in set(Role))
-    return Person(person_id=told.person_id, login=told.login, name=told.name, roles=known, active=told.active)
 
 
 def _take(street: _Street, operation: Operation) -> None:
@@ -154,6 +153,20 @@ def _take(street: _Street, operation: Operation) -> None:
 
 def _take_person(street: _Street, person: Person) -> None:
     street.people[person.person_id] = free_login(street.people, person)
+
+
+def _take_told(street: _Street, told: _PersonBody) -> None:
+    """What the central says of a person; roles that this program does not know are left out."""
+    known = street.people.get(told.person_id)
+    login = told.login or (known.login if known else "")
+    if not login:
+        return
+    name = told.name or (known.name if known else "")
+    roles = frozenset(Role(role) for role in told.roles if role in _ROLES)
+    _take_person(
+        street,
+        Person(person_id=told.person_id, login=login, name=name, roles=roles, active=told.active),
+    )
 
 
 def _write(connection: Connection, people: Mapping[UUID, Person], settings: Mapping[str, Any]) -> None:

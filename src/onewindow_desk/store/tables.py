@@ -157,12 +157,13 @@ replica_view = Table(
     "replica_view",
     metadata,
     Column("replica", Uuid(), primary_key=True),
+    Column("desk", String, nullable=False),
     Column("public_key", String(64), nullable=False),
     Column("label", String, nullable=False),
     Column("closed", Integer, nullable=False),
     Column("own", Integer, nullable=False),
 )
-"""The enrolments of the street with their public keys; `own` those that this store was or is."""
+"""The enrolments of the street with their public keys; `own` those of this desk, whatever store it had."""
 
 attention = Table(
     "attention",
@@ -184,8 +185,12 @@ waiting_file = Table(
     Column("id", Integer, primary_key=True),
     Column("sha256", String(64), nullable=False, unique=True),
     Column("seq", Integer, nullable=False),
+    Column("sent", Integer, nullable=False, server_default="0"),
 )
-"""Files of this desk that the central may lack; they go once the operation `seq` is there."""
+"""Files of this desk that the central may lack; they go once the operation `seq` is there.
+
+`sent`: the central said that it has the file, and the feed does not show it yet.
+"""
 
 remote_file = Table(
     "remote_file",

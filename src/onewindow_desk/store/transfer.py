@@ -13,6 +13,7 @@ from onewindow_desk.store.tables import case_file, draft_file, remote_file, wait
 
 _WAIT = insert(waiting_file).prefix_with("OR IGNORE")
 _REMOTE = insert(remote_file).prefix_with("OR IGNORE")
+_THERE = select(remote_file.c.sha256).where(remote_file.c.sha256 == waiting_file.c.sha256).exists()
 _MOVED = update(waiting_file).where(waiting_file.c.seq == bindparam("old")).values(seq=bindparam("new"))
 
 
@@ -25,7 +26,9 @@ def wait(connection: Connection, files: Iterable[str], seq: int) -> None:
 
 def waiting(connection: Connection, acked: int, limit: int) -> tuple[str, ...]:
     """Files whose operations the central confirmed, the longest waiting first."""
-    query = select(waiting_file.c.sha256).where(waiting_file.c.seq <= acked)
+    query = select(waiting_file.c.sha256).where(
+        waiting_file.c.seq <= acked, waiting_file.c.sent == 0, ~_THERE
+    )
     return tuple(connection.execute(query.order_by(waiting_file.c.id).limit(limit)).scalars())
 
 
@@ -37,6 +40,16 @@ def carried_on(connection: Connection, places: Mapping[int, int]) -> None:
         connection.execute(_MOVED, rows)
     connection.execute(update(waiting_file).where(waiting_file.c.seq > 0).values(seq=0))
     connection.execute(update(waiting_file).values(seq=-waiting_file.c.seq))
+
+
+def sent(connection: Connection, address: str) -> None:
+    """The central said that it has this file; only the feed shows that it kept it."""
+    connection.execute(update(waiting_file).where(waiting_file.c.sha256 == address).values(sent=1))
+
+
+def ask_again(connection: Connection) -> None:
+    """A new conversation: what the central said of files before may have been lost with it."""
+    connection.execute(update(waiting_file).where(waiting_file.c.sent == 1).values(sent=0))
 
 
 def arrived(connection: Connection, files: Sequence[str], now: datetime) -> frozenset[UUID]:
@@ -67,13 +80,13 @@ def at_central(connection: Connection, files: Iterable[str]) -> frozenset[str]:
 
 def only_here(connection: Connection) -> frozenset[str]:
     """Files that this desk must keep: those that wait to be sent, and those of drafts."""
-    both = union(select(waiting_file.c.sha256), select(draft_file.c.sha256))
+    both = union(select(waiting_file.c.sha256).where(~_THERE), select(draft_file.c.sha256))
     return frozenset(connection.execute(both).scalars())
 
 
 def any_waiting(connection: Connection, files: Iterable[str]) -> bool:
     """Whether any of the files waits to be sent."""
-    query = select(waiting_file.c.id).where(among(waiting_file.c.sha256)).limit(1)
+    query = select(waiting_file.c.id).where(among(waiting_file.c.sha256), ~_THERE).limit(1)
     return connection.execute(query, {"asked": many(files)}).first() is not None
 
 

@@ -100,6 +100,7 @@ def _link() -> None:
     op.create_table(
         "replica_view",
         sa.Column("replica", sa.Uuid(), primary_key=True),
+        sa.Column("desk", sa.String(), nullable=False),
         sa.Column("public_key", sa.String(64), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("closed", sa.Integer(), nullable=False),
@@ -147,6 +148,7 @@ def _files() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("sha256", sa.String(64), nullable=False, unique=True),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False, server_default="0"),
     )
     op.create_table(
         "remote_file",
