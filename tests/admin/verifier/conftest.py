@@ -155,10 +155,11 @@ class World:
                 row["op_seq"], row["subject"] = renamed[row["replica"], row["op_seq"]]
         for row in self.replicas:
             row["last_seq"], row["last_hash"] = ends.get(row["replica"], (0, GENESIS))
-        self._chain()
+        self.chain()
         return self
 
-    def _chain(self) -> None:
+    def chain(self) -> None:
+        """Number and chain the feed anew."""
         chain = GENESIS
         for seq, row in enumerate(self.feed, 1):
             texts = (row["verdict"] or "", row["reason"] or "")
@@ -179,7 +180,7 @@ class World:
         for row in self.ops:
             if row["replica"] == replica:
                 row["signature"] = key.sign(desk_statement(row["hash"])).hex()
-        self._chain()
+        self.chain()
 
     def rows(self) -> Iterator[Row]:
         """The dump."""
