@@ -174,6 +174,18 @@ def test_a_renewal_ends_the_old_enrolment_and_is_answered_alike_when_asked_again
     assert hello(desk)["spare_series"] == leased["spare_series"]
 
 
+def test_a_new_enrolment_that_a_clone_used_up_is_answered_and_closed(ward):
+    desk, new = ward.desk(), uuid4()
+    leased = renew(desk, new)
+    old, desk.replica = desk.replica, new
+    renew(desk, uuid4())
+    desk.replica = old
+    assert renew(desk, new) == leased
+    desk.replica = new
+    assert hello(desk)["closed"]
+    assert renew(desk, uuid4())["series"] != leased["series"]
+
+
 def test_series_are_never_given_twice(ward):
     desk, given = ward.desk(), []
     for _ in range(4):

@@ -65,6 +65,7 @@ class Watch:
         self._cases(state)
         self._chains(state)
         self._revoked(state)
+        self._held_up(state)
 
     def _publish(self, street: str, feed: list[FeedRow]) -> None:
         start = len(feed)
@@ -199,7 +200,6 @@ class Watch:
         for disk in disks:
             self._one_with(disk, state)
         self._seen_by_somebody(state, attention)
-        self._held_up(state)
 
     def _one_with(self, disk: Disk, state: State) -> None:
         enrolment = state.replicas[disk.replica]

@@ -194,3 +194,8 @@ def test_the_mistake_is_found(plan: type[Plan]) -> None:
     found = _first_found(plan)
     print(plan.__name__, found)
     assert found is not None
+
+
+def test_reading_on_into_a_clones_operations_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onewindow_desk.sync.round._is_ahead", lambda *_: False)
+    assert _first_found(Plan) is not None

@@ -162,6 +162,18 @@ def test_a_renewal_whose_answer_was_lost_is_asked_for_again_by_the_same_name(des
     assert sum(1 for each in central.state.replicas.values() if not each.closed) == 1
 
 
+def test_a_name_for_the_new_enrolment_that_a_clone_used_up_is_given_up(desk, central):
+    desk.receive()
+    replica = desk.store.disk.replica
+    central.state.replicas[replica] = replace(central.state.replicas[replica], closed=True)
+    used = desk.store.renewal()
+    desk.talk().renew(replica, used)
+    central.state.replicas[used.replica] = replace(central.state.replicas[used.replica], closed=True)
+    report = desk.go(desk.talk())
+    assert (report.link, report.renewed, report.unsent) == (Link.UP, True, 0)
+    assert desk.store.disk.replica not in {replica, used.replica}
+
+
 # send
 
 
@@ -262,6 +274,25 @@ def test_a_cut_page_of_a_snapshot_loses_nothing(central):
     late = Desk(central, 2, page=4)
     late.go(late.talk(snapshot=lambda call, *given: call(*given)[:1]))
     assert len(late.store.disk.base) == 9
+
+
+def test_what_is_left_of_a_snapshot_that_was_cut_off_is_not_mixed_with_another_feed(central):
+    before = central.state.copy()
+    first = Desk(central, 1)
+    for _ in range(9):
+        first.receive()
+    first.go(first.talk())
+    late = Desk(central, 2, page=4)
+    pages = iter(range(9))
+
+    def cut(call: Any, *given: Any) -> Any:
+        return _gone() if next(pages) else call(*given)
+
+    assert late.go(late.talk(snapshot=cut)).link is Link.DOWN
+    assert late.store.disk.chains
+    central.restore(before)
+    assert late.go(late.talk()).link is Link.UP
+    assert late.store.disk.chains == [row.chain for row in central.feed("115")]
 
 
 def test_a_cursor_that_is_not_known_any_more_leads_to_the_beginning_and_to_hello(desk, other):

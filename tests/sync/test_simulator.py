@@ -10,10 +10,11 @@ import pytest
 from tests.sync.model_watch import Violation
 from tests.sync.model_world import FAULTS, World
 
-SEEDS = 10_000 if "ONEWINDOW_TORTURE" in os.environ else 500
 CHOSEN = os.environ.get("ONEWINDOW_SEED")
+MOST = 10_000 if "ONEWINDOW_TORTURE" in os.environ else 500
+SEEDS = range(MOST) if CHOSEN is None else range(int(CHOSEN), int(CHOSEN) + 1)
 REPLAY = "ONEWINDOW_SEED={} .venv/bin/python -m pytest tests/sync/test_simulator.py -q"
-LEAST_OF_EACH = 20
+LEAST_OF_EACH = 20 if CHOSEN is None else 0
 
 
 def _live_through(seeds: range) -> Counter[str]:
@@ -28,20 +29,13 @@ def _live_through(seeds: range) -> Counter[str]:
     return struck
 
 
-@pytest.mark.skipif(CHOSEN is None, reason="no seed is chosen")
-def test_the_chosen_street():
-    _live_through(range(int(CHOSEN or 0), int(CHOSEN or 0) + 1))
-
-
-@pytest.mark.skipif(CHOSEN is not None, reason="one seed is chosen")
 @pytest.mark.slow
 def test_every_street_comes_through_and_every_fault_happens():
-    struck = _live_through(range(SEEDS))
+    struck = _live_through(SEEDS)
     print(*(f"{fault} {struck[fault]}" for fault in FAULTS), sep=" · ")
     assert {fault: struck[fault] for fault in FAULTS if struck[fault] < LEAST_OF_EACH} == {}
 
 
-@pytest.mark.skipif(CHOSEN is not None, reason="one seed is chosen")
 def test_a_seed_is_the_same_street_every_time():
     first, again = World(7), World(7)
     first.run()
@@ -50,7 +44,6 @@ def test_a_seed_is_the_same_street_every_time():
     assert first.server.state.feeds == again.server.state.feeds
 
 
-@pytest.mark.skipif(CHOSEN is not None, reason="one seed is chosen")
 def test_a_street_without_faults_refuses_little_and_holds_up_nothing():
     world = World(3, calm=True)
     world.run()

@@ -6,6 +6,7 @@ lost shows. Everything that goes otherwise than expected leads back to hello.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -220,7 +221,10 @@ class Round:
         new = self._exchange.renewal()
         leased = central.renew(end.replica, new)
         if self._understood:
-            self._read(central, new.replica, tally)
+            # A clone that was told the same name may have used it up already: become it all the
+            # same, or this desk asks for it for ever. Hello says next that it is closed.
+            with suppress(Refusal):
+                self._read(central, new.replica, tally)
         self._exchange.renewed(leased)
         tally.renewed = True
 
@@ -287,9 +291,7 @@ class Round:
     def _read(self, central: Central, replica: UUID, tally: _Tally) -> bool:
         """Read the feed to its end; False when the central does not know how far this desk has read."""
         if self._exchange.end().cursor.seq == 0:
-            head = central.head(replica)
-            if head.seq > self._limits.page:
-                self._snapshot(central, replica, head, tally)
+            self._begin(central, replica, tally)
         for _ in range(self._limits.pages):
             end = self._exchange.end()
             rows = central.pull(replica, end.cursor, self._limits.page)
@@ -307,10 +309,18 @@ class Round:
         tally.more = True
         return True
 
+    def _begin(self, central: Central, replica: UUID, tally: _Tally) -> None:
+        """Begin with a feed: a long one by a snapshot, a short one is read from its first row."""
+        head = central.head(replica)
+        if head.seq == 0:
+            return
+        # Parts of a snapshot that was cut off may be of a feed that is no more.
+        self._exchange.restart_feed()
+        if head.seq > self._limits.page:
+            self._snapshot(central, replica, head, tally)
+
     def _snapshot(self, central: Central, replica: UUID, upto: Cursor, tally: _Tally) -> None:
         """The first pull: only what is still of use, up to a row that the feed then goes on from."""
-        # Parts of an earlier try may be of a feed that is no more.
-        self._exchange.restart_feed()
         after, last = 0, False
         while not last:
             rows = central.snapshot(replica, after, upto.seq, self._limits.page)

@@ -177,7 +177,8 @@ $$;
 
 -- Ends this enrolment and opens a new one of the same desk, with number series nobody ever had. The same
 -- new one asked for again is answered the same: an answer may be lost. The old one may be closed already,
--- or not be known at all after the central was restored.
+-- or not be known at all after the central was restored. The new one too may be closed by now: a clone that
+-- was told the same name used it up. Its desk becomes it, hears so in hello, and asks for another.
 CREATE FUNCTION owd.renew(p_replica uuid, p_new jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
@@ -197,7 +198,7 @@ BEGIN
     v_desk := owd_inner.my_desk();  -- not revoked while we waited
     SELECT r.* INTO v_new FROM owd_data.replica r WHERE r.replica = (p_new ->> 'replica')::uuid;
     IF FOUND THEN
-        IF v_new.desk_id <> v_desk.desk_id OR v_new.closed_at IS NOT NULL
+        IF v_new.desk_id <> v_desk.desk_id
             OR v_new.public_key <> decode(p_new ->> 'public_key', 'hex')
         THEN
             RAISE EXCEPTION 'this enrolment cannot be opened' USING ERRCODE = 'OW410';
