@@ -57,9 +57,9 @@ _ENROLLING, _ENROLLING_PASSWORD = "owd_enrol", b"onewindow"
 """The login before there is one: everybody knows it, and only a ticket gets further."""
 
 _ENROL_WORDS = {
-    NOTHING_THERE: "登记票不对、已用过，或已超过 30 分钟。请管理员另发一张登记票。",
-    MALFORMED: "这张登记票不能登记这台电脑：窗口名称已有电脑在用，或登记内容不全。请管理员核对后另发一张。",
-    UNKNOWN_DESK: "中心库没有开放登记。请管理员核对中心库的设置。",
+    NOTHING_THERE: "接入码不对、已用过，或已超过 30 分钟。请管理员另发一个接入码。",
+    MALFORMED: "这个接入码不能接入这台电脑：窗口名称已有电脑在用，或填写的内容不全。请管理员核对后另发一个。",
+    UNKNOWN_DESK: "中心库没有开放接入。请管理员核对中心库的设置。",
 }
 _PROOF_WORDS = {
     UNKNOWN_DESK: "中心库不认这台电脑，可能已被停用。请联系管理员。",
@@ -67,9 +67,9 @@ _PROOF_WORDS = {
 }
 _PAYLOAD_WORDS = {
     "presence": "要先联网登录，才能查看这一办件的内容。请联网后重新登录。",
-    "role": "你的岗位不能查看这一办件的内容。需要时请主管查看。",
+    "role": "您的岗位不能查看这一办件的内容。需要时请主管查看。",
     "scope": "这台电脑的业务范围不含这一办件。请到负责的窗口查看。",
-    "state": "这一办件现在不能调阅。请等它办到你的环节，或请主管查看。",
+    "state": "这一办件现在不能调阅。请等它办到您的环节，或请主管查看。",
     "purpose": "请先写明查看的用途。",
     "unknown": "中心库里没有这一办件。",
 }
