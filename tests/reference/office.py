@@ -10,6 +10,7 @@ import os
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -171,6 +172,7 @@ class Office:
     def __init__(self, cluster: Cluster, database: str) -> None:
         self.cluster, self.database = cluster, database
         self._callers: list[Caller] = []
+        self._codes = count(100)
         for login, duty in _DUTIES.items():
             self._login(login, duty)
         self.owner = self._keep(Caller(cluster.owner_dsn(database)))
@@ -187,8 +189,9 @@ class Office:
         password = DOOR_PASSWORD if login == DOOR else PASSWORD
         return self._keep(Caller(self.cluster.dsn(login, password, self.database)))
 
-    def street(self, code: str) -> str:
-        """A new street."""
+    def street(self) -> str:
+        """A new street; its code."""
+        code = str(next(self._codes))
         self.system(
             "SELECT owd_admin.create_street(%s, %s, %s)", code, f"街道{code}", json.dumps({"name": code})
         )
