@@ -8,7 +8,7 @@ from tests.sync.model_talk import Desk
 
 from onewindow_desk.domain.exchange import FilePart
 from onewindow_desk.domain.operation import digest
-from onewindow_desk.faults import Fault, Unreachable
+from onewindow_desk.faults import Fault, Refusal, Unreachable
 
 LONG = bytes(range(256)) * 2
 
@@ -76,14 +76,15 @@ def test_a_file_that_is_never_taken_holds_up_no_other(desk):
     assert last == bad
 
 
-def test_a_file_that_cannot_be_read_here_is_named_and_holds_up_no_other(desk):
+@pytest.mark.parametrize("trouble", [Fault("damaged"), Refusal("缺少文件。")])
+def test_a_file_that_cannot_be_read_here_is_named_and_holds_up_no_other(desk, trouble):
     desk.receive(LONG)
     desk.receive(b"other")
     plain = desk.store.file_bytes
 
     def broken(sha256: str) -> bytes:
         if sha256 == digest(LONG):
-            raise Fault("damaged")
+            raise trouble
         return plain(sha256)
 
     desk.store.file_bytes = broken

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from onewindow_desk.domain.operation import digest
-from onewindow_desk.faults import Fault
+from onewindow_desk.faults import Fault, Refusal
 from onewindow_desk.sync.ports import Central, Exchange, WaitingFile
 
 PART_BYTES = 256 * 1024
@@ -127,7 +127,7 @@ class Files:
                 return sent, tuple(damaged), True
             try:
                 data = self._exchange.file_bytes(file.sha256)
-            except Fault:
+            except (Fault, Refusal):
                 damaged.append(file.sha256)
                 continue
             outcome = self._send(central, replica, file, data, budget)
