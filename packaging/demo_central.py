@@ -63,7 +63,7 @@ class Demo:
             if not self._there():
                 self.make_central()
                 self.make_street()
-                self._make_people()
+                self.make_people()
             for desk, label, _, _ in DESKS:
                 if not (self.folder / desk / "desk.db").exists():
                     self._enrol(desk, label)
@@ -96,7 +96,8 @@ class Demo:
                   "--inquiry-phone", STREET.inquiry_phone, "--supervise-phone", STREET.supervise_phone,
                   "--address", STREET.address, "--hours", STREET.hours, "--sample")  # fmt: skip
 
-    def _make_people(self) -> None:
+    def make_people(self) -> None:
+        """The clerks and the supervisor, with their roles."""
         for login, name, roles in PEOPLE:
             asked = ("create-person", "--login", login, "--name", name, "--password-stdin")
             person = self._ask("sysadmin", *asked, said=DEMO_PASSWORD)["person_id"]

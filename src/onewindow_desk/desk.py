@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from onewindow_desk.services.shift import Shift
     from onewindow_desk.shell import Shell
     from onewindow_desk.store import Changes, SecretVault
+    from onewindow_desk.workspaces.entry.enrolment import EnrolmentPage
     from onewindow_desk.workspaces.intake import IntakeDevices
     from onewindow_desk.workspaces.joining import JoiningWorkspace
 
@@ -110,6 +111,7 @@ class Desk(QObject):
         self._shift: Shift | None = None
         self._shell: Shell | None = None
         self._entry: SignInPage | None = None
+        self._enrolling: EnrolmentPage | None = None
         self._lock_page: LockPage | None = None
         self._left_at: QWidget | None = None
         self._line_told = False
@@ -128,7 +130,9 @@ class Desk(QObject):
         unrecognised.connect(self._code_unknown)
 
     def _code_scanned(self, code: str) -> None:
-        if self._shell is not None and self._lock_page is None:
+        if self._enrolling is not None and self.front.currentWidget() is self._enrolling:
+            self._enrolling.take_code(code)
+        elif self._shell is not None and self._lock_page is None:
             number = _NUMBER.search(code)
             self._shell.look_for(number.group() if number else code)
 
@@ -291,11 +295,13 @@ class Desk(QObject):
         self._background.run(work, self._enrolled, self._not_enrolled)
 
     def _enrolled(self, opened: OpenDesk) -> None:
+        self._enrolling = None
         self._founded(opened)
         self._take_up_line(opened)
 
     def _not_enrolled(self, trouble: Trouble) -> None:
-        self._enrolling.refuse(trouble)
+        if self._enrolling is not None:
+            self._enrolling.refuse(trouble)
 
     def _take_up_line(self, opened: OpenDesk) -> None:
         """Begin to talk with the central, where this desk has one."""
