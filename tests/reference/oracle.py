@@ -182,9 +182,9 @@ def shaped(value, shape):
     }
     if shape in words:
         return value in words[shape]
-    read = {"day": dt.date.fromisoformat, "moment": dt.datetime.fromisoformat, "uuid": uuid.UUID}[shape]
+    readers: dict = {"day": dt.date.fromisoformat, "moment": dt.datetime.fromisoformat, "uuid": uuid.UUID}
     try:
-        read(value)
+        readers[shape](value)
     except (ValueError, TypeError, AttributeError):
         return False
     return True

@@ -17,7 +17,10 @@ from sealing import ZEROS, head_bytes, link, mac, pack_heads
 from sequences import DESKS, FIRST_KEYS, PEOPLE, REPLICAS, STREETS, key_id, name
 
 PASSWORD = "not a secret here"
-PAYLOAD = b"salt salt salt s" + b"\x28\xb5\x2f\xfd packed"
+CANARY = "张伟 320115199001011234"
+# Opaque to the central: here it says what nobody must hear who may not.
+PAYLOAD = b"salt salt salt s" + CANARY.encode()
+ELSEWHERE = b"salt salt salt s and another street's"
 SCOPES = [["window"], ["handler", "reviewer", "decider", "sealkeeper", "issuer", "archivist"]]
 SALT = b"0123456789abcdef"
 
@@ -35,8 +38,12 @@ def person_key(key):
     return sha(b"person key " + key.encode())
 
 
+def desk_of(replica):
+    return DESKS.get(replica) or str(uuid.uuid5(uuid.UUID(replica), "desk"))
+
+
 def login_of(replica):
-    return f"owd_d_{uuid.UUID(DESKS[replica]).hex}"
+    return f"owd_d_{uuid.UUID(desk_of(replica)).hex}"
 
 
 class World:
@@ -56,7 +63,9 @@ class World:
         """Streets, desks with one enrolment each, people with secrets and keys."""
         run = self.owner.execute
         for street, code in STREETS.items():
-            run("INSERT INTO owd_data.street (street, name) VALUES (%s, %s)", (code, street))
+            settings = '{"issuer_may_seal": {"until": "2099-12-31"}}'
+            row = (code, street, settings)
+            run("INSERT INTO owd_data.street (street, name, settings) VALUES (%s, %s, %s)", row)
         for number, (replica, street) in enumerate(REPLICAS.items()):
             self.add_desk(replica, street, f"desk {number}", SCOPES[min(number, 1)])
             self.add_replica(replica, street, number + 1)
@@ -64,8 +73,8 @@ class World:
             self.add_person(person, is_)
         for replica, person in FIRST_KEYS:
             key = key_id(replica, person)
-            row = (replica, key, person, person_key(key))
-            run("INSERT INTO owd_data.person_key VALUES (%s, %s, %s, %s)", row)
+            held = (replica, key, person, person_key(key))
+            run("INSERT INTO owd_data.person_key VALUES (%s, %s, %s, %s)", held)
         return self
 
     def add_desk(self, replica, street, label, scope):
@@ -76,7 +85,7 @@ class World:
         self.owner.execute(
             "INSERT INTO owd_data.desk (desk_id, street, label, login, scope) VALUES (%s, %s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
-            (DESKS[replica], street, label, login, scope),
+            (desk_of(replica), street, label, login, scope),
         )
 
     def add_replica(self, replica, street, series):
@@ -84,7 +93,7 @@ class World:
         self.owner.execute(
             "INSERT INTO owd_data.replica (replica, desk_id, street, public_key, series)"
             " VALUES (%s, %s, %s, %s, %s)",
-            (replica, DESKS[replica], street, key, series),
+            (replica, desk_of(replica), street, key, series),
         )
         self.owner.execute("INSERT INTO owd_data.series_lease VALUES (%s, %s, %s)", (street, series, replica))
 
@@ -105,6 +114,9 @@ class World:
     def signer(replica):  # noqa: ANN205
         return Ed25519PrivateKey.from_private_bytes(sha(b"desk " + replica.encode()))
 
+    def public_key(self, replica):
+        return self.signer(replica).public_key().public_bytes_raw().hex()
+
     def connect(self, login):
         where = self.cluster.dsn(login, PASSWORD, self.database)
         return psycopg.connect(where, autocommit=True, prepare_threshold=None)
@@ -115,22 +127,22 @@ class World:
             self.desks[replica] = self.connect(login_of(replica))
         return self.desks[replica]
 
-    def ask(self, replica, call, *values):
+    def ask(self, replica, call, *values, on=None):
         """One call as the desk; the first column of the first row."""
-        row = self.desk(replica).execute(f"SELECT {call}".encode(), values).fetchone()
+        row = (on or self.desk(replica)).execute(f"SELECT {call}".encode(), values).fetchone()
         return row and row[0]
 
-    def arrive(self, replica, person, key=None):
+    def arrive(self, replica, person, key=None, on=None):
         """The person proves to be present on this desk's connection, as its client would."""
-        challenge = self.ask(replica, "owd.challenge(%s, %s)", replica, person)
+        challenge = self.ask(replica, "owd.challenge(%s, %s)", replica, person, on=on)
         stored = sha(client_key(person))
         said = bytes.fromhex(challenge["nonce"]) + uuid.UUID(person).bytes + uuid.UUID(replica).bytes
         mask = hmac.digest(stored, said, "sha256")
         proof = bytes(one ^ other for one, other in zip(client_key(person), mask, strict=True))
         values = (replica, person, proof, key, person_key(key) if key else None)
         call = "owd.prove_person(%s, %s, %s, %s, %s)"
-        if self.ask(replica, call, *values) == {"asked": True}:
-            return self.ask(replica, call, *values)
+        if self.ask(replica, call, *values, on=on) == {"asked": True}:
+            return self.ask(replica, call, *values, on=on)
         return None
 
     def leave(self, replica):
@@ -162,13 +174,14 @@ class World:
     @staticmethod
     def sealed(op):  # noqa: ANN205
         """Head, payload and the person's MAC, as good or as bad as the operation says."""
+        payload = PAYLOAD if REPLICAS.get(op["replica"]) != STREETS["west"] else ELSEWHERE
         if not op.get("readable", True):
-            return b'{"v":1,"kind":', PAYLOAD, bytes(32)
-        head = head_bytes(op, PAYLOAD)
+            return b'{"v":1,"kind":', payload, bytes(32)
+        head = head_bytes(op, payload)
         signature = mac(person_key(op["key_id"]), head)
         if not op.get("mac_good", True):
             signature = bytes(byte ^ 1 for byte in signature)
-        return head, PAYLOAD if op.get("payload_good", True) else PAYLOAD + b"!", signature
+        return head, payload if op.get("payload_good", True) else payload + b"!", signature
 
     def file(self, street, sha256):
         """A file of this street is there in full."""
