@@ -12,6 +12,7 @@ import pytest
 from office import PASSWORD, Enrolled, Office, joining
 
 from onewindow_desk.admin.__main__ import main
+from onewindow_desk.admin.line import AdminLine
 from onewindow_desk.admin.verifier.command import verify
 from onewindow_desk.admin.verifier.form import Dump
 from onewindow_desk.domain.numbering import make_receipt_no
@@ -45,6 +46,7 @@ class Window:
         )
         self.line.prove(self.member, self.signer.person_key_id, self.signer.mac_key)
         self.given = 0
+        self.last_op = UUID(int=0)
 
     def push(self) -> None:
         """Three acts on a new case: applied, applied, and one that was decided on another version."""
@@ -60,7 +62,8 @@ class Window:
     def send(self, kind: str, case: UUID, facts: dict | None = None, base: int | None = None) -> list:
         """Push one act; the verdicts that are not `applied`."""
         new = NewOperation(kind=kind, case_id=case, envelope=facts or {}, base=base, payload={"text": "x"})
-        sealed = seal(new, self.head, datetime.now(UTC), uuid4(), self.signer, self.keys)
+        self.last_op = uuid4()
+        sealed = seal(new, self.head, datetime.now(UTC), self.last_op, self.signer, self.keys)
         sent = (b"R" + sealed.head, [sealed.payload], sealed.desk_signature, sealed.person_mac)
         answer = self.line(
             "SELECT owd.push(%s, %s, %s, %s, %s, %s, %s)",
@@ -286,6 +289,30 @@ def test_nothing_that_does_not_wait_is_tried_again(run, street):
     assert "没有这个街道、人员、窗口或办理" in facts["refused"]
 
 
+def test_what_still_waits_after_a_second_look_is_said(run, street, desk):
+    window = desk("8 号窗口")
+    [verdict] = window.send("note", uuid4())
+    assert verdict["verdict"] == "parked"
+    code, facts = run("secadmin", "retry", "--street", street, "--operation", window.last_op)
+    assert (code, facts["verdict"], facts["reason"]) == (1, "parked", "case_unknown")
+    _, facts = run("auditor", "status", "--street", street)
+    assert facts["streets"][0]["waiting"] == {"parked": 1}
+
+
+def test_people_read_the_same_without_json(logins, street, desk, person, capsys):
+    desk("11 号窗口")
+    person()
+    capsys.readouterr()
+    assert main(["status", "--street", street, "--dsn", logins["auditor"]], pytest.fail) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith(f"街道 {street}：流水 ")
+    assert "  11 号窗口：上次联系 还没有，连接 1 条，登记 1 次。" in said
+    assert main(["people", "--street", street, "--dsn", logins["auditor"]], pytest.fail) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith(f"街道 {street} 有 ")
+    assert any("：没有岗位，到 " in line for line in said[1:])
+
+
 def test_a_backups_time_is_kept_and_never_in_the_future(run, cluster, central):
     before = datetime.now(UTC) - timedelta(hours=1)
     assert run("sysadmin", "durable", "--before", before.isoformat())[0] == 0
@@ -358,6 +385,23 @@ def test_a_dump_of_the_real_central_verifies(exported, run, street, desk, person
 
     assert main(["verify-central", str(target), "--workers", "1", "--json"], pytest.fail) == 0
     assert json.loads(capsys.readouterr().out)["sound"] is True
+
+
+def test_a_dump_shows_one_moment_while_desks_go_on(exported, desk, street, monkeypatch):
+    window = desk("10 号窗口")
+    asked = AdminLine.rows
+
+    def meanwhile(line, function, part, *more):
+        rows = asked(line, function, part, *more)
+        window.push()
+        return rows
+
+    monkeypatch.setattr(AdminLine, "rows", meanwhile)
+    target, facts = exported()
+    assert window.given > 2
+    found = Dump()
+    assert verify(target.read_bytes().splitlines(), found) == []
+    assert found.operations == facts["operations"]
 
 
 def test_the_auditor_gets_no_payload_and_every_export_is_recorded(exported, desk, street, cluster, central):

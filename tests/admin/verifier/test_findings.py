@@ -181,3 +181,24 @@ def test_papers_are_found_again_by_number_and_ten_digits(lived, found):
         dump.findings.clear()
         check_receipt(dump, typed)
         assert [kind for kind, _ in dump.findings] == ["receipt"], typed
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason", "kinds"),
+    [
+        ("rejected", "applied", "", ["verdict"]),
+        ("applied", "rejected", "", ["verdict"]),
+        ("applied", "quarantined", "payload", ["verdict"]),
+        # What came from before there was a central is applied first, its person's signature checked later.
+        ("applied", "quarantined", "person_mac", []),
+        ("quarantined", "rejected", "", []),
+    ],
+)
+def test_a_verdict_changes_only_where_something_waited(world, found, before, after, reason, kinds):
+    rows = [row for row in world.feed if row["what"] == "op" and row["verdict"] == before]
+    # A note moves no version, so nothing but the verdict itself can be at fault.
+    row = next(
+        (row for row in rows if head_of(world.op(row["replica"], row["op_seq"]))["kind"] == "note"), rows[0]
+    )
+    world.publish(**{**row, "what": "verdict", "verdict": after, "reason": reason, "case_version": None})
+    assert found(world.mend().lines()) == kinds
