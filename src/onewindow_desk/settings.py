@@ -56,8 +56,7 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     """What holds for this PC: window label, printer and scanner by name, look.
 
     `scanner` is an address (`escl:http://host:port/eSCL`, `sane:device`), "" for none; `text_scale`
-    is 1.0, 1.25 or 1.5; `central` None on a desk that works alone; `help_line` is whom to call when
-    the line stays down.
+    is 1.0, 1.25 or 1.5; `central` None on a desk that works alone.
     """
 
     window: str = "1 号窗口"
@@ -67,7 +66,6 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     theme: str = "light"
     text_scale: float = 1.0
     central: CentralAddress | None = None
-    help_line: str = ""
 
 
 SET_BY: dict[str, Setter] = {
@@ -78,7 +76,6 @@ SET_BY: dict[str, Setter] = {
     "theme": Setter.PERSON,
     "text_scale": Setter.PERSON,
     "central": Setter.ADMINISTRATOR,
-    "help_line": Setter.ADMINISTRATOR,
 }
 
 CENTRAL_CA = "central-ca.pem"
