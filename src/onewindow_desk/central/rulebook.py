@@ -27,6 +27,15 @@ def _one_of(kind: type[StrEnum]) -> str:
     return f"|{'|'.join(member.value for member in kind)}|"
 
 
+_LOOKS = {
+    "moment": (
+        "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+        "([.][0-9]{6})?(Z|[+]00:00|[+]08:00)$"
+    ),
+    "day": "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
+}
+"""Days that every month has; the others are looked at with more patience."""
+
 _TYPED = {"role": _one_of(Role), "relaxed": "text", "deemed_accepted": "day"}
 _TYPED_IN_PROPOSAL = {
     "stop_kind": _one_of(StopKind),
@@ -81,7 +90,9 @@ _OWN = frozenset(
 class Rule(Struct, frozen=True, kw_only=True):
     """One row of `owd_data.rule`; `nature` is move, propose, decline, add or street.
 
-    `fact_names` and `fact_shapes` go in pairs: how a fact is read when it is there.
+    `fact_names` and `fact_shapes` go in pairs: how a fact is read when it is there. `fine` is a JSON
+    path that is true of most envelopes whose facts, but for the `numbers`, have their shapes, and of
+    no other.
     """
 
     kind: str
@@ -93,6 +104,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     guards: tuple[str, ...] = ()
     fact_names: tuple[str, ...] = ()
     fact_shapes: tuple[str, ...] = ()
+    fine: str = "1 == 1"
+    numbers: tuple[str, ...] = ()
     proposal: str = ""
     same_person_relaxable: bool = False
     needs_base: bool = False
@@ -154,7 +167,27 @@ def _step(row: Transition, kind: str, nature: str, guards: tuple[str, ...]) -> R
 
 
 def _typed(facts: Mapping[str, str]) -> dict[str, Any]:
-    return {"fact_names": tuple(facts), "fact_shapes": tuple(facts.values())}
+    numbers = tuple(name for name, shape in facts.items() if shape.startswith("number"))
+    fine = " && ".join(_fine(name, shape) for name, shape in facts.items() if name not in numbers)
+    return {
+        "fact_names": tuple(facts),
+        "fact_shapes": tuple(facts.values()),
+        "fine": fine or "1 == 1",
+        "numbers": numbers,
+    }
+
+
+def _fine(name: str, shape: str) -> str:
+    """A condition on one fact that is quickly asked: absent, or surely of its shape."""
+    if shape == "text":
+        there = f'$.{name}.type() == "string"'
+    elif shape.startswith("|"):
+        there = " || ".join(f'$.{name} == "{member}"' for member in shape.strip("|").split("|"))
+    elif shape in _LOOKS:
+        there = f'$.{name} like_regex "{_LOOKS[shape]}"'
+    else:
+        return f"!exists($.{name})"
+    return f'(!exists($.{name}) || $.{name}.type() != "array" && ({there}))'
 
 
 def _who(kind: str) -> dict[str, Any]:

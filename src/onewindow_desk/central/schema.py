@@ -16,7 +16,7 @@ OLDEST_SERVER = 150000
 """PostgreSQL 15, as the server counts its versions."""
 
 _SCRIPTS = Path(__file__).with_name("migrations")
-_JSON = ("apart",)
+_CAST = {"apart": "jsonb", "fine": "jsonpath"}
 
 
 def bring_up(where: str | Connection) -> None:
@@ -78,7 +78,9 @@ def _migrate(connection: Connection) -> None:
 def _write_rules(connection: Connection) -> None:
     for table, rows in _rule_tables().items():
         names = list(rows[0])
-        values = ", ".join(f"CAST(:{name} AS jsonb)" if name in _JSON else f":{name}" for name in names)
+        values = ", ".join(
+            f"CAST(:{name} AS {_CAST[name]})" if name in _CAST else f":{name}" for name in names
+        )
         connection.execute(text(f"DELETE FROM owd_data.{table}"))  # noqa: S608 - our own names
         insert = f"INSERT INTO owd_data.{table} ({', '.join(names)}) VALUES ({values})"  # noqa: S608
         connection.execute(text(insert), rows)

@@ -149,6 +149,8 @@ CREATE TABLE owd_data.rule (
     guards text[] NOT NULL,
     fact_names text[] NOT NULL,     -- facts that have a shape when they are there,
     fact_shapes text[] NOT NULL,    -- and which
+    fine jsonpath NOT NULL,         -- true of an envelope whose facts, but for the
+    numbers text[] NOT NULL,        -- numbers, surely have their shapes
     proposal text NOT NULL,         -- the first person's kind, '' where one person is enough
     same_person_relaxable boolean NOT NULL,
     needs_base boolean NOT NULL,

@@ -14,7 +14,9 @@ $$;
 
 -- A whole number that fits a bigint.
 CREATE FUNCTION owd_inner.is_whole(p_fact jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(jsonb_typeof(p_fact) = 'number' AND p_fact #>> '{}' ~ '^-?[0-9]{1,18}$', false)
+    SELECT coalesce(
+        jsonb_typeof(p_fact) = 'number' AND length(p_fact #>> '{}') <= 18 AND strpos(p_fact #>> '{}', '.') = 0, false
+    )
 $$;
 
 -- A day (YYYY-MM-DD) that the calendar has; null for anything else.
@@ -141,7 +143,10 @@ CREATE FUNCTION owd_inner.read_heads(p_heads text[]) RETURNS owd_inner.act[] LAN
                 '","op_id":"', (h).op_id, '","payload_sha256":"', (h).payload_sha256, '","payload_size":',
                 (h).payload_size, ',"person_key":"', (h).person_key, '","schema":1,"v":1}'
             )
-            AND left((h).envelope::text, 1) = '{' AND owd_inner.moment((h).at) IS NOT NULL
+            AND left((h).envelope::text, 1) = '{'
+            -- A moment in a month's first 28 days is plain to see.
+            AND ((h).at ~ '^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,9})?Z$'
+                OR owd_inner.moment((h).at) IS NOT NULL)
         ) IS TRUE OR owd_inner.raise_unsound()
     )
     FROM (

@@ -24,8 +24,7 @@ DECLARE
     c owd_data.case_ := p_case;
     e jsonb := p_act.envelope;
     v_fact text;
-    v_value jsonb;
-    v_shape text;
+    v_fine boolean;
     v_place int := 0;
     v_role text;
     v_reason text;
@@ -45,17 +44,18 @@ BEGIN
             RETURN owd_inner.so('parked', 'behind_parked');
         END IF;
     END IF;
-    FOREACH v_fact IN ARRAY p_rule.fact_names LOOP
-        v_place := v_place + 1;
-        v_value := e -> v_fact;
-        CONTINUE WHEN v_value IS NULL;
-        v_shape := p_rule.fact_shapes[v_place];
-        IF jsonb_typeof(v_value) = 'string' AND v_shape = 'text' THEN
-            CONTINUE;
-        ELSIF NOT owd_inner.fits(v_value, v_shape) THEN
-            RETURN owd_inner.so('rejected', 'fact:' || v_fact);
-        END IF;
+    v_fine := jsonb_path_match(e, p_rule.fine, '{}', true);
+    FOREACH v_fact IN ARRAY p_rule.numbers LOOP
+        v_fine := v_fine AND (NOT e ? v_fact OR owd_inner.is_whole(e -> v_fact));
     END LOOP;
+    IF v_fine IS NOT TRUE THEN
+        FOREACH v_fact IN ARRAY p_rule.fact_names LOOP
+            v_place := v_place + 1;
+            IF e ? v_fact AND NOT owd_inner.fits(e -> v_fact, p_rule.fact_shapes[v_place]) THEN
+                RETURN owd_inner.so('rejected', 'fact:' || v_fact);
+            END IF;
+        END LOOP;
+    END IF;
     IF p_files IS NOT NULL THEN
         c.files := c.files || p_files;
     END IF;
@@ -272,7 +272,8 @@ BEGIN
         c.proposal_kind := p_act.kind;
         c.proposal_op := p_act.op_id;
         c.proposal_author := p_act.author;
-        c.proposal_defects := owd_inner.texts(e -> 'defects');
+        c.proposal_defects := CASE WHEN e ? 'defects' THEN owd_inner.texts(e -> 'defects')
+            ELSE ARRAY[]::text[] END;
         RETURN owd_inner.remembered(c, p_act, p_role);
     END IF;
     CASE p_act.kind
@@ -354,11 +355,21 @@ LANGUAGE plpgsql AS $$
 BEGIN
     RETURN p_active AND (
         p_until IS NULL
-        -- A claimed day before the last one, whatever the time zone.
-        OR left(p_at, 10) < to_char(p_until, 'YYYY-MM-DD') AND now() < p_until + interval '6 days'
         OR owd_inner.local_day(owd_inner.moment(p_at)) <= p_until
             AND owd_inner.local_day(now()) <= p_until + 7
     );
+END
+$$;
+
+-- A day (YYYY-MM-DD): what was done on an earlier one was done in time, whatever the time zone; null when
+-- that takes a closer look.
+CREATE FUNCTION owd_inner.open_before(p_person owd_data.person) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN CASE
+        WHEN NOT p_person.active OR now() > p_person.until + interval '5 days' THEN NULL
+        WHEN p_person.until IS NULL THEN '9999-12-31'
+        ELSE to_char(p_person.until, 'YYYY-MM-DD')
+    END;
 END
 $$;
 
@@ -366,12 +377,12 @@ $$;
 -- its own authority: only what it says of the street is asked. `p_present`: the author is proven present.
 CREATE FUNCTION owd_inner.not_allowed(
     p_me owd_data.replica, p_seq bigint, p_person owd_data.person, p_act owd_inner.act, p_rule owd_data.rule,
-    p_present boolean
+    p_in_time boolean, p_present boolean
 ) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     IF p_seq > p_me.attached_upto THEN
         IF p_person.person_id IS NULL OR NOT p_person.roles && p_rule.actors
-            OR NOT owd_inner.in_time(p_person.active, p_person.until, p_act.at)
+            OR p_in_time IS NOT TRUE
             -- What is no role at all is found when the fact is read.
             OR p_act.envelope ? 'role' AND p_rule.nature IN ('move', 'propose', 'decline')
             AND p_act.envelope ->> 'role' = ANY (p_rule.actors)

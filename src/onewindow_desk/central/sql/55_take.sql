@@ -13,6 +13,7 @@ DECLARE
     v_act owd_inner.act;
     v_rule owd_data.rule;
     v_person owd_data.person;
+    v_open_before text;
     v_case owd_data.case_;
     v_judged owd_inner.judged;
     v_count int := cardinality(p_acts);
@@ -147,6 +148,7 @@ BEGIN
         END IF;
         IF v_act.author IS DISTINCT FROM v_person.person_id THEN
             v_person := v_people[array_position(v_authors, v_act.author)];
+            v_open_before := owd_inner.open_before(v_person);
         END IF;
 
         v_reason := '';
@@ -185,7 +187,9 @@ BEGIN
             v_key := v_act.kind;
         ELSE
             v_reason := owd_inner.not_allowed(
-                p_me, p_first + n - 1, v_person, v_act, v_rule, v_act.author IS NOT DISTINCT FROM v_present
+                p_me, p_first + n - 1, v_person, v_act, v_rule,
+                left(v_act.at, 10) < v_open_before OR owd_inner.in_time(v_person.active, v_person.until, v_act.at),
+                v_act.author IS NOT DISTINCT FROM v_present
             );
             IF v_reason <> '' THEN
                 v_verdict := 'rejected';

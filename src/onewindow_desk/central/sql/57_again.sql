@@ -94,6 +94,7 @@ BEGIN
     WHERE p.person_id = p_act.author AND p.street = p_me.street;
     v_reason := owd_inner.not_allowed(
         p_me, p_waiting.seq, v_person, p_act, p_rule,
+        owd_inner.in_time(v_person.active, v_person.until, p_act.at),
         p_waiting.present OR p_act.author IS NOT DISTINCT FROM owd_inner.present()
     );
     IF v_reason <> '' THEN
