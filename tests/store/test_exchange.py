@@ -375,6 +375,17 @@ def test_files_go_after_their_operations_and_oldest_first(desk, take_in, street_
     assert store.files_at_central(pages) == {pages[2]}
 
 
+def test_a_file_that_is_gone_is_named_beside_the_others(desk, take_in):
+    store = desk(1)
+    gone, here = store.scans.put(b"gone"), store.scans.put(b"here")
+    take_in(store, pages=[gone, here])
+    store.exchange.acknowledge(1)
+    store.scans.remove(gone)
+    assert {file.sha256: file.size for file in store.exchange.waiting_files(9)} == {gone: 0, here: 4}
+    with pytest.raises(Refusal):
+        store.exchange.file_bytes(gone)
+
+
 def test_only_the_feed_shows_that_a_file_is_there(desk, take_in, street_feed, clock):
     store = desk(1)
     page = store.scans.put(b"page")

@@ -156,7 +156,7 @@ class Exchange:
         """Files that acknowledged operations name and the central does not have, oldest first."""
         with self._reading() as connection:
             names = transfer.waiting(connection, link.load(connection).acked, limit)
-        return tuple(WaitingFile(sha256=name, size=self._kind(name).size(name)) for name in names)
+        return tuple(WaitingFile(sha256=name, size=self._size(name)) for name in names)
 
     def file_bytes(self, sha256: str) -> bytes:
         """The plain bytes of a file of this desk; Refusal when it is missing or was changed."""
@@ -183,6 +183,10 @@ class Exchange:
         if changes != Changes():
             self.tell(changes)
         return changes
+
+    def _size(self, address: str) -> int:
+        """Bytes of a file, 0 when it is gone: it is named when it cannot be read, and holds up no other."""
+        return self._kind(address).size(address) if self._has_file(address) else 0
 
     def _kind(self, address: str) -> Files:
         return self._papers if self._papers.has(address) else self._scans
