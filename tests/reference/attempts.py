@@ -81,7 +81,6 @@ def make_logins(world):
             for role in roles:
                 run(f"GRANT {role} TO owd_test_{caller}")
     run(f"GRANT CONNECT ON DATABASE {world.database} TO owd_test_stranger")
-    run(f"ALTER ROLE owd_enrol PASSWORD '{PASSWORD}'")
 
 
 class Attempts:

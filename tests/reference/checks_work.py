@@ -1,6 +1,7 @@
 """Attacks on what is stored and judged: work sent, the feed, the rules one by one."""
 
 import contextlib
+import json
 import uuid
 
 import psycopg
@@ -190,6 +191,7 @@ def separation(world):
     if verdict(world, again) != ("quarantined", "receipt_no"):
         yield "a receipt number is given twice"
     yield from kept_apart(world)
+    yield from relaxed(world)
     yield from two_people(world)
     yield from outstanding(world)
 
@@ -203,6 +205,19 @@ def kept_apart(world):
             op = {**next_act(world, kind, "quan", **facts), "base": 5 if based else None}
             if verdict(world, op) != ("rejected", "separation"):
                 yield f"{before} and {now} are one person"
+
+
+def relaxed(world):
+    """Issuer and sealkeeper may be one person only while the street's dated setting says so."""
+    person, allowed = name("person", "shi"), "2026-09-21"
+    kind, state, _, facts = IN_DUTY["issuer"]
+    for until, wanted in ((allowed, "applied"), ("2026-09-20", "rejected"), (None, "rejected")):
+        settings = json.dumps({"issuer_may_seal": {"until": until}} if until else {})
+        world.owner.execute("UPDATE owd_data.street SET settings = %s WHERE street = %s", (settings, STREET))
+        standing(world, state=state, version=5, duties=[f"{person} sealkeeper"])
+        op = next_act(world, kind, "shi", relaxed="issuer_sealkeeper", **facts)
+        if verdict(world, op)[0] != wanted:
+            yield f"sealing and issuing by one person, allowed until {until}: not {wanted}"
 
 
 def two_people(world):
