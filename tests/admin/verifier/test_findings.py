@@ -8,7 +8,8 @@ import pytest
 
 from onewindow_desk.admin.verifier.form import Dump
 from onewindow_desk.admin.verifier.noted import check_receipt
-from onewindow_desk.domain.operation import Place, canonical, desk_statement, digest, link_hash
+from onewindow_desk.domain.exchange import feed_chain
+from onewindow_desk.domain.operation import GENESIS, Place, canonical, desk_statement, digest, link_hash
 
 
 def head_of(row):
@@ -202,3 +203,21 @@ def test_a_verdict_changes_only_where_something_waited(world, found, before, aft
     )
     world.publish(**{**row, "what": "verdict", "verdict": after, "reason": reason, "case_version": None})
     assert found(world.mend().lines()) == kinds
+
+
+def test_a_feed_row_is_about_the_operation_it_names(world, found):
+    row = next(row for row in world.feed if row["what"] == "op")
+    row["subject"] = digest(b"another")
+    world.chain()
+    assert found(world.lines()) == ["subject"]
+
+
+def test_an_operation_is_published_in_its_own_street(world, found):
+    row = world.feed.pop()
+    world.chain()
+    chain = feed_chain(GENESIS, 1, row["what"], row["subject"], row["verdict"], row["reason"])
+    elsewhere = {**row, "street": "116", "seq": 1, "chain": chain}
+    begin, *rest, end = world.rows()
+    street = {"row": "street", "street": "116", "head": 1, "chain": chain}
+    rows = [begin, street, *rest, elsewhere, {**end, "feed": end["feed"] + 1}]
+    assert found([json.dumps(row).encode() for row in rows]) == ["subject"]
