@@ -8,14 +8,27 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select
 from sqlalchemy.sql.schema import Column
 
 from onewindow_desk.domain.exchange import FeedRow, Verdict, What
+from onewindow_desk.store import bulk
 from onewindow_desk.store.tables import feed, operation, retired
 
 _WORDS = (What.OPERATION.value, What.VERDICT.value)
-_KEEP = insert(feed).prefix_with("OR IGNORE")
+_COLUMNS = (
+    "seq",
+    "chain",
+    "what",
+    "subject",
+    "verdict",
+    "reason",
+    "op_id",
+    "case_id",
+    "case_version",
+    "body",
+)
+_KEEP = bulk.insert_text(feed, ("kept_at", *_COLUMNS), ignore=True)
 
 
 class Standing(Struct, frozen=True):
@@ -57,7 +70,8 @@ _KNOWN = select(feed.c.seq).where(feed.c.seq >= bindparam("first"), feed.c.seq <
 
 def keep(connection: Connection, rows: Sequence[FeedRow], at: datetime) -> None:
     """Store rows that came at `at`; those that are there already stay."""
-    connection.execute(_KEEP, [{"kept_at": at, **_values(row)} for row in rows])
+    kept_at = bulk.moment(at)
+    bulk.run(connection, _KEEP, [(kept_at, *_values(row)) for row in rows])
 
 
 def after(connection: Connection, seq: int) -> Iterator[Any]:
@@ -131,16 +145,16 @@ def _note(standings: Standings, row: Any) -> None:
         standings[row.op_id] = word
 
 
-def _values(row: FeedRow) -> dict[str, Any]:
-    return {
-        "seq": row.seq,
-        "chain": row.chain,
-        "what": row.what.value,
-        "subject": row.subject,
-        "verdict": row.verdict,
-        "reason": row.reason,
-        "op_id": row.op_id,
-        "case_id": row.case_id,
-        "case_version": row.case_version,
-        "body": row.body,
-    }
+def _values(row: FeedRow) -> tuple[bulk.Value, ...]:
+    return (
+        row.seq,
+        row.chain,
+        row.what.value,
+        row.subject,
+        row.verdict,
+        row.reason,
+        bulk.uuid(row.op_id),
+        bulk.uuid(row.case_id),
+        row.case_version,
+        row.body,
+    )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Uuid, bindparam, func, insert, select, type_c
 
 from onewindow_desk.domain.exchange import Sealed
 from onewindow_desk.domain.operation import Operation, Place
+from onewindow_desk.store import bulk
 from onewindow_desk.store.feed import among, many
 from onewindow_desk.store.keys import ChainHead
 from onewindow_desk.store.tables import operation as log
@@ -31,9 +32,22 @@ _PARTS = (
     log.c.desk_signature,
     log.c.person_mac,
 )
+_COLUMNS = (
+    "op_id",
+    "case_id",
+    "replica",
+    "seq",
+    "prev",
+    "head",
+    "payload",
+    "hash",
+    "desk_signature",
+    "person_mac",
+)
 _OWN = log.c.own == 1
 # Built once: every confirmation runs them, and building costs more than running.
 _APPEND = insert(log)
+_APPEND_ALL = bulk.insert_text(log, ("position", "own", "kind", *_COLUMNS))
 _END = (
     select(log.c.seq, log.c.hash)
     .where(log.c.replica == bindparam("replica"), _OWN)
@@ -78,19 +92,7 @@ def append(connection: Connection, sealed: Sealed, operation: Operation) -> int:
 
 def append_all(connection: Connection, operations: Sequence[Stored]) -> None:
     """Add operations at the positions that they name."""
-    rows = [
-        {
-            "position": one.position,
-            "op_id": one.op_id,
-            "case_id": one.case_id,
-            "kind": one.kind,
-            "own": int(one.own),
-            **_values(one.sealed),
-        }
-        for one in operations
-    ]
-    if rows:
-        connection.execute(_APPEND, rows)
+    bulk.run(connection, _APPEND_ALL, [_bulk_values(one) for one in operations])
 
 
 def last_position(connection: Connection) -> int:
@@ -213,6 +215,25 @@ def retired_links(connection: Connection, replica: UUID, first: int, last: int) 
     query = select(retired).where(retired.c.replica == replica, retired.c.seq.between(first, last))
     rows = connection.execute(query.order_by(retired.c.seq))
     return tuple(Link(row.replica, row.seq, row.prev, row.hash) for row in rows)
+
+
+def _bulk_values(one: Stored) -> tuple[bulk.Value, ...]:
+    sealed = one.sealed
+    return (
+        one.position,
+        int(one.own),
+        one.kind,
+        bulk.uuid(one.op_id),
+        bulk.uuid(one.case_id),
+        bulk.uuid(sealed.place.replica),
+        sealed.place.seq,
+        sealed.place.prev,
+        sealed.head,
+        sealed.payload,
+        sealed.hash,
+        sealed.desk_signature,
+        sealed.person_mac,
+    )
 
 
 def _values(sealed: Sealed) -> dict[str, Any]:

@@ -7,10 +7,11 @@ are indexed one by one (unicode61 over text with a space between characters) and
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, func, select, text
 from sqlalchemy.sql import Select
 
 from onewindow_desk.domain.numbering import LENGTH
+from onewindow_desk.store import bulk
 from onewindow_desk.store.tables import case_name, case_view
 
 _NEWEST_OF_ITEM = (
@@ -20,7 +21,7 @@ _MOST_PARTS = 100
 """SQLite joins at most 500 questions into one."""
 
 # Built once: every confirmation runs it.
-_NEW_NAME = insert(case_name)
+_NEW_NAME = "INSERT INTO case_name (rowid, name) VALUES (?, ?)"
 _GONE_NAME = delete(case_name).where(case_name.c.rowid == bindparam("at"))
 
 
@@ -32,9 +33,7 @@ def spaced(words: str) -> str:
 
 def index_names(connection: Connection, names: Iterable[tuple[int, str]]) -> None:
     """Put the names of the cases at these positions into the index."""
-    rows = [{"rowid": position, "name": spaced(name)} for position, name in names]
-    if rows:
-        connection.execute(_NEW_NAME, rows)
+    bulk.run(connection, _NEW_NAME, [(position, spaced(name)) for position, name in names])
 
 
 def forget_names(connection: Connection, positions: Iterable[int]) -> None:

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, bindparam, delete, select
 
 from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.operation import canonical
+from onewindow_desk.store import bulk
 from onewindow_desk.store.feed import among, many
 from onewindow_desk.store.search import forget_names, index_names
 from onewindow_desk.store.tables import case_file, case_view, feed
@@ -21,10 +21,23 @@ _CASE = msgspec.json.Decoder(Case)
 _KEPT = (case_view.c.position, case_view.c.case_id, case_view.c.upgrade_needed, case_view.c.data)
 _CASE_OF = select(*_KEPT).where(case_view.c.case_id == bindparam("asked"))
 _CASES_OF = select(*_KEPT).where(among(case_view.c.case_id))
-_NEW_CASE = insert(case_view)
-_CHANGED_CASE = update(case_view).where(case_view.c.position == bindparam("at"))
+_COLUMNS = (
+    "case_id",
+    "receipt_no",
+    "state",
+    "applicant_name",
+    "item_id",
+    "item_name",
+    "received_at",
+    "version",
+    "pages",
+    "upgrade_needed",
+    "data",
+)
+_NEW_CASE = bulk.insert_text(case_view, (*_COLUMNS, "position"))
+_CHANGED_CASE = bulk.update_text(case_view, _COLUMNS, "position")
 _GONE_CASE = delete(case_view).where(case_view.c.position == bindparam("at"))
-_NEW_FILES = upsert(case_file).on_conflict_do_nothing()
+_NEW_FILES = bulk.insert_text(case_file, ("sha256", "case_id"), ignore=True)
 _GONE_FILES = delete(case_file).where(
     case_file.c.sha256 == bindparam("address"), case_file.c.case_id == bindparam("of")
 )
@@ -85,8 +98,8 @@ def write(connection: Connection, changes: Sequence[CaseChange]) -> None:
     gone = [change for change in changes if change.before is not None and change.after is None]
     other = [change for change in changes if change.before is not None and change.after is not None]
     _run(connection, _GONE_CASE, [{"at": change.position} for change in gone])
-    _run(connection, _NEW_CASE, [{"position": change.position, **_values(change)} for change in new])
-    _run(connection, _CHANGED_CASE, [{"at": change.position, **_values(change)} for change in other])
+    bulk.run(connection, _NEW_CASE, [_values(change.after, change) for change in new if change.after])
+    bulk.run(connection, _CHANGED_CASE, [_values(change.after, change) for change in other if change.after])
     renamed = [change for change in other if _name(change.before) != _name(change.after)]
     forget_names(connection, [change.position for change in (*gone, *renamed)])
     index_names(connection, [(change.position, _name(change.after)) for change in (*new, *renamed)])
@@ -94,35 +107,34 @@ def write(connection: Connection, changes: Sequence[CaseChange]) -> None:
 
 
 def _write_files(connection: Connection, changes: Iterable[CaseChange]) -> None:
-    new, gone = [], []
+    new: list[tuple[bulk.Value, ...]] = []
+    gone = []
     for change in changes:
         before, after = files_of(change.before), files_of(change.after)
         case = change.after or change.before
         if case is None:
             continue
-        new += [{"sha256": address, "case_id": case.case_id} for address in sorted(after - before)]
+        new += [(address, case.case_id.hex) for address in sorted(after - before)]
         gone += [{"address": address, "of": case.case_id} for address in sorted(before - after)]
     _run(connection, _GONE_FILES, gone)
-    _run(connection, _NEW_FILES, new)
+    bulk.run(connection, _NEW_FILES, new)
 
 
-def _values(change: CaseChange) -> dict[str, Any]:
-    case = change.after
-    if case is None:
-        return {}
-    return {
-        "case_id": case.case_id,
-        "receipt_no": case.receipt_no or None,
-        "state": case.state.value,
-        "applicant_name": _name(case),
-        "item_id": case.item_id,
-        "item_name": case.item_name,
-        "received_at": case.received_at,
-        "version": case.version,
-        "pages": sum(len(row.pages) for row in case.materials),
-        "upgrade_needed": int(change.upgrade_needed),
-        "data": canonical(case),
-    }
+def _values(case: Case, change: CaseChange) -> tuple[bulk.Value, ...]:
+    return (
+        case.case_id.hex,
+        case.receipt_no or None,
+        case.state.value,
+        _name(case),
+        case.item_id,
+        case.item_name,
+        bulk.moment(case.received_at),
+        case.version,
+        sum(len(row.pages) for row in case.materials),
+        int(change.upgrade_needed),
+        canonical(case),
+        change.position,
+    )
 
 
 def _name(case: Case | None) -> str:
