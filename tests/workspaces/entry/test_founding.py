@@ -196,3 +196,16 @@ def test_the_field_with_the_focus_is_in_sight_with_its_fault(wizard, dressed, qa
         field.line.setFocus()
         corner = field.mapTo(wizard, field.rect().bottomLeft())
         qtbot.waitUntil(lambda corner=corner: 50 <= corner.y() <= 400)
+
+
+def test_a_street_with_a_central_is_joined_instead(wizard, plans, qtbot, press):
+    with qtbot.waitSignal(wizard.joining):
+        press(Qt.Key.Key_F8)
+    assert plans == []
+
+
+def test_joining_is_offered_on_the_first_page_only(wizard, fill, qtbot, press):
+    fill(STREET)
+    assert "接入已有的中心库" not in [b.text() for b in wizard.findChildren(QPushButton) if b.isVisible()]
+    with qtbot.assertNotEmitted(wizard.joining):
+        press(Qt.Key.Key_F8)

@@ -1,4 +1,7 @@
+from uuid import uuid4
+
 import pytest
+from msgspec.structs import replace
 
 from onewindow_desk.domain.case import ApplicantKind
 from onewindow_desk.faults import Refusal, Refusals
@@ -224,3 +227,12 @@ def test_a_disk_that_refuses_does_not_take_the_text_from_the_screen(state, monke
     with pytest.raises(Refusal):
         state.set_value("applicant.name", "钱样安")
     assert state.draft.value("applicant.name") == "钱样安"
+
+
+def test_a_draft_begun_outside_the_page_comes_to_the_front(state, shift):
+    begun = replace(intake.new_draft(shift, uuid4()), item_id="JN34-XK-04", redoes=uuid4())
+    assert not state.take_up()
+    intake.save_draft(shift, begun)
+    assert state.take_up()
+    assert (state.draft.draft_id, state.draft.redoes) == (begun.draft_id, begun.redoes)
+    assert not state.take_up()

@@ -1,10 +1,14 @@
 """The workspace as the shell and a person know it."""
 
+from uuid import uuid4
+
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from onewindow_desk.faults import Refusal
+from onewindow_desk.services import intake
 from onewindow_desk.workspaces.intake import IntakeWorkspace
 from onewindow_desk.workspaces.shared.keys import Key as Keys
 from onewindow_desk.workspaces.workspace import Notice, Weight
@@ -140,3 +144,13 @@ def test_it_fits_a_small_screen(ready, dressed, key, scale, height):
     hint = shell.minimumSizeHint()
     assert (hint.width() <= 1366, hint.height() <= height) == (True, True), hint
     dressed.resize(0)
+
+
+def test_a_refused_receipt_done_anew_is_in_front_when_the_page_opens(ready, shift):
+    workspace, _ = ready
+    begun = intake.new_draft(shift, uuid4()).with_value("applicant.name", "沈样真")
+    intake.save_draft(shift, replace(begun, redoes=uuid4()))
+    workspace.opened()
+    assert workspace.state.draft.value("applicant.name") == "沈样真"
+    notes = [label.text() for label in workspace.findChildren(QLabel) if label.isVisible()]
+    assert "改后重做：接替中心退回的那一件" in notes
