@@ -1,13 +1,16 @@
 """`onewindow-admin`: what it finds, what it says, and with which exit code."""
 
 import json
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from onewindow_desk.admin.__main__ import main
+from onewindow_desk.admin.arguments import parser
 from onewindow_desk.store.engine import connect
 
 
@@ -109,6 +112,14 @@ def test_the_command_starts_without_qt():
     loaded = "any(name.startswith('PySide6') for name in sys.modules)"
     code = f"import sys, onewindow_desk.admin.__main__; sys.exit({loaded})"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("page", ["administering", "verifying"])
+def test_every_command_in_the_documents_is_one(page):
+    text = (Path(__file__).parents[2] / "docs" / f"{page}.md").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("onewindow-admin ")]
+    commands = [parser().parse_args(shlex.split(line, comments=True)[1:]).command for line in lines]
+    assert len(commands) > 3
 
 
 FOUND_WITH_THE_SYSTEMS_VAULT = """
