@@ -198,9 +198,7 @@ BEGIN
     v_desk := owd_inner.my_desk();  -- not revoked while we waited
     SELECT r.* INTO v_new FROM owd_data.replica r WHERE r.replica = (p_new ->> 'replica')::uuid;
     IF FOUND THEN
-        IF v_new.desk_id <> v_desk.desk_id
-            OR v_new.public_key <> decode(p_new ->> 'public_key', 'hex')
-        THEN
+        IF v_new.desk_id <> v_desk.desk_id OR v_new.public_key <> decode(p_new ->> 'public_key', 'hex') THEN
             RAISE EXCEPTION 'this enrolment cannot be opened' USING ERRCODE = 'OW410';
         END IF;
     ELSE
