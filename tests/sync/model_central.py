@@ -352,7 +352,7 @@ class ModelCentral:
 
     def _behind(self, key: tuple[UUID, int], act: Act) -> bool:
         for (replica, seq), judged in self.state.verdicts.items():
-            if replica == key[0] and seq < key[1] and judged[0] == Verdict.QUARANTINED:
+            if judged[0] == Verdict.QUARANTINED and seq < key[1] and replica == key[0]:
                 other = read_act(self.state.operations[replica, seq].head)
                 if other is not None and other.case_id == act.case_id:
                     return True

@@ -248,7 +248,7 @@ def _moment(state: State) -> object:
 
 def _first_quarantined(state: State, key: tuple[UUID, int], act: Act) -> bool:
     for (replica, seq), (verdict, _) in state.verdicts.items():
-        if replica == key[0] and seq < key[1] and verdict == Verdict.QUARANTINED:
+        if verdict == Verdict.QUARANTINED and seq < key[1] and replica == key[0]:
             other = read_act(state.operations[replica, seq].head)
             if other is not None and other.case_id == act.case_id:
                 return True

@@ -359,4 +359,4 @@ def said(end: DeskEnd, about: About, at: datetime) -> HelloSaid:
 def _is_ahead(row: FeedRow, end: DeskEnd) -> bool:
     """Whether a row shows more of this enrolment than was confirmed to this desk: hello tells why."""
     place = row.sealed.place if row.sealed else None
-    return place is not None and place.replica == end.replica and place.seq > end.acked
+    return place is not None and place.seq > end.acked and place.replica == end.replica
