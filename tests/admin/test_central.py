@@ -231,6 +231,24 @@ def test_roles_are_granted_by_id_or_login_and_listed(run, street, person):
     assert code == 2
 
 
+def test_a_small_street_may_relax_pairs_until_a_day(run, street, person, cluster, central):
+    one, _ = person()
+    both = ("grant", "--street", street, "--person", one, "--role", "window", "--role", "handler")
+    assert run("secadmin", *both)[0] == 2
+    relax = ("relax-conflicts", "--street", street)
+    assert run("secadmin", *relax, "--pair", "window+handler")[0] == 0
+    assert run("secadmin", *both)[0] == 0
+    assert run("secadmin", *relax, "--pair", "window+nobody")[0] == 2
+    assert run("secadmin", *relax)[1]["pairs"] == []
+    assert run("secadmin", *both)[0] == 2
+
+    code, facts = run("secadmin", "let-issuer-seal", "--street", street)
+    asked = "SELECT settings -> 'issuer_may_seal' ->> 'until' FROM owd_data.street"
+    assert (code, cluster.sql(asked, central)) == (0, [(facts["until"],)])
+    assert run("secadmin", "let-issuer-seal", "--street", street, "--end")[0] == 0
+    assert cluster.sql(asked, central) == [(None,)]
+
+
 def test_an_account_is_suspended_and_resumed(run, street, person):
     one, _ = person()
     for command, active in (("suspend-person", False), ("resume-person", True)):

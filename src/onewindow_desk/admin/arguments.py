@@ -114,6 +114,14 @@ def _people_commands(book: _Book) -> None:
     _password_arguments(reset)
     for name, text in (("suspend-person", "停用账户"), ("resume-person", "恢复账户")):
         _person_argument(book.central(name, central.set_active, f"{text}（安全管理员）"))
+    relax = book.central("relax-conflicts", central.relax_conflicts, "放宽岗位冲突（安全管理员）")
+    relax.add_argument(
+        "--pair", action="append", default=[], help="两个岗位，如 window+handler；不写就不再放宽"
+    )
+    relax.add_argument("--until", type=_day, help="最后一天，最多一年")
+    seal = book.central("let-issuer-seal", central.let_issuer_seal, "准许同一人用印并出件（安全管理员）")
+    seal.add_argument("--until", type=_day, help="最后一天，最多一年")
+    seal.add_argument("--end", action="store_true", help="不再准许")
     book.central("people", central.people, "街道有哪些人员和岗位")
 
 

@@ -76,7 +76,7 @@ def reset_password(options: Namespace) -> Answer:
 
 def grant(options: Namespace) -> Answer:
     """The roles a person has from now on, instead of those before."""
-    until = options.until or datetime.now(UTC).date() + timedelta(days=364)
+    until = _last_day(options)
     with admin_line(options.dsn) as line:
         person = _person(line, options)
         line.call("grant_roles", options.street, person, list(options.role), until)
@@ -92,6 +92,25 @@ def set_active(options: Namespace) -> Answer:
         line.call("set_active", options.street, person, active)
     told = "账户已恢复。" if active else "账户已停用，现在起不能办理。"
     return Answer(facts={"person_id": str(person), "active": active}, lines=(told,))
+
+
+def relax_conflicts(options: Namespace) -> Answer:
+    """Let pairs of roles stand on one account of a small street until a day; no pairs end it."""
+    until = _last_day(options)
+    pairs = [pair.split("+") for pair in options.pair]
+    with admin_line(options.dsn) as line:
+        line.call("relax_conflicts", options.street, _json(pairs), until)
+    told = f"已放宽到 {_day(until)}，各窗口都看得到。" if pairs else "已不再放宽。"
+    return Answer(facts={"pairs": pairs, "until": until.isoformat()}, lines=(told,))
+
+
+def let_issuer_seal(options: Namespace) -> Answer:
+    """Let one person seal and issue the same paper, in a small street, until a day."""
+    until = None if options.end else _last_day(options)
+    with admin_line(options.dsn) as line:
+        line.call("let_issuer_seal", options.street, until)
+    told = f"同一人可以用印并出件，到 {_day(until)} 为止，各窗口都看得到。" if until else "已不再放宽。"
+    return Answer(facts={"until": until.isoformat() if until else None}, lines=(told,))
 
 
 def people(options: Namespace) -> Answer:
@@ -184,6 +203,12 @@ def _person(line: AdminLine, options: Namespace) -> UUID:
     if len(ids) != 1:
         raise Refusal("这个街道没有这个登录名。请用 people 查看后再填。", field="person")
     return UUID(ids[0])
+
+
+def _last_day(options: Namespace) -> date:
+    """The day asked for, or nearly a year from now: the longest that the central lets anything stand."""
+    day: date = options.until or datetime.now(UTC).date() + timedelta(days=364)
+    return day
 
 
 def _plain(password: str, source: Source) -> dict[str, str]:

@@ -221,3 +221,15 @@ def test_an_operation_is_published_in_its_own_street(world, found):
     street = {"row": "street", "street": "116", "head": 1, "chain": chain}
     rows = [begin, street, *rest, elsewhere, {**end, "feed": end["feed"] + 1}]
     assert found([json.dumps(row).encode() for row in rows]) == ["subject"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("last_seq", 5), ("last_hash", "0" * 64)])
+def test_a_chain_ends_where_its_enrolment_says(world, found, name, value):
+    world.replicas[1][name] = value
+    assert found(world.lines()) == ["chain_end"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("head", 5), ("chain", "0" * 64)])
+def test_a_feed_ends_where_its_street_says(world, found, name, value):
+    world.end[name] = value
+    assert found(world.lines()) == ["feed_end"]
