@@ -46,7 +46,7 @@ pytestmark = pytest.mark.slow
 
 TORTURE = "ONEWINDOW_TORTURE" in os.environ
 CASES = 60 if TORTURE else 6
-KILLS = 30 if TORTURE else 3
+KILLS = 30 if TORTURE else 2
 PASSWORD = "correct horse battery"
 STREET = "320"
 DATABASE = "onewindow"
