@@ -548,6 +548,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>打印结果不明：%1 送打印机的凭证</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>不用办，等着就行；也可以</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>怎么办？选一种</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>怎么办</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>打开今日里的这个办件，回答纸拿到了没有。</source>
         <translation type="unfinished"></translation>
     </message>
@@ -812,14 +828,6 @@
     </message>
     <message>
         <source>现在没有。您做的每一步都存在本机，不会丢。</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>不用办，等着就行；也可以</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>怎么办？选一种</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from onewindow_desk.domain.case import PageRef
 from onewindow_desk.domain.lifecycle import BY_KIND, TRANSITIONS
+from onewindow_desk.faults import Refusal
 from onewindow_desk.services import intake, line
 from onewindow_desk.services.draft import DraftPage
 from onewindow_desk.services.line import Level, LineKind
@@ -56,6 +57,17 @@ def test_the_last_greeting_is_told_with_clock_and_upgrade(attached, notary, cloc
     notary.hello(attached.store, at, now=at + timedelta(seconds=150), upgrade=True)
     facts = line.facts(attached.store, LineKind.UP)
     assert (facts.last_synced, facts.offset_seconds, facts.upgrade) == (at, 150, True)
+
+
+def test_a_program_the_central_wants_newer_receives_no_more_cases(attached, notary, draft, clock):
+    intake.save_draft(attached, draft)
+    notary.hello(attached.store, clock(), upgrade=True)
+    with pytest.raises(Refusal, match="先不收新件"):
+        intake.receive(attached, draft)
+    assert [one.draft_id for one in intake.drafts(attached)] == [draft.draft_id]
+    notary.hello(attached.store, clock())
+    intake.receive(attached, draft)
+    assert len(attached.store.cases()) == 1
 
 
 def test_scans_are_counted_as_they_arrive(attached, notary, scanned):

@@ -89,7 +89,16 @@ def why(row: AttentionRow) -> Why:
     local = row.at.astimezone(SHANGHAI)
     when = f"{day_words(local.date())} {local:%H:%M}"
     text = fill(tr("原因：%1%2"), row.reason, row.advice)
+    if row.recommended is Exit.PAPER:
+        title = tr("打印结果不明：%1 送打印机的凭证")
     return Why(card, icon, ink, fill(title, when, row.step), text)
+
+
+def question(row: AttentionRow) -> str:
+    """The words over the ways on."""
+    if row.badge is Kind.BEHIND:
+        return tr("不用办，等着就行；也可以")
+    return tr("怎么办？选一种") if len(ways(row)) > 1 else tr("怎么办")
 
 
 def ways(row: AttentionRow) -> tuple[Way, ...]:

@@ -13,8 +13,9 @@ from onewindow_desk.background import Background
 from onewindow_desk.domain.numbering import format_receipt_no
 from onewindow_desk.faults import Refusal, Unreachable
 from onewindow_desk.services import attention as service
-from onewindow_desk.services.attention import AttentionRow, Badge, Exit
+from onewindow_desk.services.attention import AttentionRow, Exit
 from onewindow_desk.services.shift import Shift
+from onewindow_desk.store import Changes
 from onewindow_desk.workspaces.attention import words
 from onewindow_desk.workspaces.attention.exits import ExitButton
 from onewindow_desk.workspaces.shared.delegate import STACKED
@@ -130,6 +131,8 @@ class AttentionWorkspace(Workspace):
 
     def refresh(self, changes: object) -> None:
         """Something was written or came from the central."""
+        if isinstance(changes, Changes) and not (changes.attention or changes.cases or changes.people):
+            return
         self._load()
 
     def back(self) -> bool:
@@ -233,8 +236,7 @@ class AttentionWorkspace(Workspace):
         form.why_sign.show_icon(said.icon, said.ink)
         form.why_title.setText(said.title)
         form.why_text.setText(said.text)
-        waits = row.badge is Badge.BEHIND
-        form.how.setText(self.tr("不用办，等着就行；也可以") if waits else self.tr("怎么办？选一种"))
+        form.how.setText(words.question(row))
 
     def _to_exit(self, _row: object = None) -> None:
         """To the recommended way on, else to the first that can be taken."""

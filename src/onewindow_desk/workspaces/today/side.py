@@ -58,6 +58,7 @@ class Side(QObject):
         said, role = words.paper_words(case)
         form.paper.setText(said)
         form.paper.set_role(role)
+        form.paper.setVisible(not detail.upgrade)
         form.upgrade.setVisible(detail.upgrade)
         form.scans.show_scans(*(detail.scans or (0, 0)))
         self._show_why(detail, today)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from onewindow_desk.workspaces.shared.widgets.icon_label import IconLabel
 from onewindow_desk.workspaces.shared.widgets.key_cap import KeyCap
 from onewindow_desk.workspaces.shared.widgets.label import ElidedLabel, Label
-from onewindow_desk.workspaces.shared.widgets.restyle import set_state
+from onewindow_desk.workspaces.shared.widgets.restyle import restyle, set_state
 from onewindow_desk.workspaces.workspace import Notice, Weight
 
 
@@ -53,6 +53,7 @@ class Banner(QFrame):
             return
         colour = "red" if notice.weight is Weight.ACT else "amber"
         set_state(self, "banner", colour)
+        restyle(self._title)  # its colour hangs on the banner's, which Qt does not notice
         self._icon.show_icon(notice.icon, colour)
         self._title.setText(notice.title)
         self._text.set_whole(notice.text)
