@@ -130,3 +130,18 @@ def test_files_that_the_central_had_are_offered_again(desk, take_in, street_feed
     ours.exchange.restart_feed()
     assert sorted(file.sha256 for file in ours.exchange.waiting_files(9)) == sorted(pages)
     assert ours.files_at_central(pages) == frozenset()
+
+
+def test_old_work_that_a_snapshot_leaves_out_does_not_wait(two, street_feed, clock):
+    ours, _ = two
+    rows = [row for row in street_feed.rows if row.case_id in (None, UUID(int=2), UUID(int=3))]
+    ours.exchange.restart_feed()
+    ours.exchange.said_hello(street_feed.hello(), clock.now)
+    upto = Cursor(len(street_feed.rows), street_feed.chain)
+    ours.exchange.absorb_snapshot(rows, upto, last=False)
+    ours.exchange.absorb_snapshot((), upto, last=True)
+    # The central stores a desk's work in order: what comes before case 3 is there, old and closed.
+    assert ours.unsent() == ()
+    assert _numbers(ours) == {2, 3}
+    assert ours.compare().equal
+    assert ours.verify_rest().sound
