@@ -258,7 +258,8 @@ def sending_and_reading(bench: Bench) -> None:
     bench.run("ALTER ROLE floor SET search_path = floor")
     bench.run(
         "CREATE TABLE floor.floor"
-        " (replica uuid, seq bigint, head bytea, payload bytea, signature bytea, mac bytea)"
+        " (replica uuid, seq bigint, head bytea, payload bytea, signature bytea, mac bytea,"
+        " PRIMARY KEY (replica, seq))"
     )
     bench.run("ALTER TABLE floor.floor OWNER TO floor")
     with FaultProxy(bench.cluster.port) as line:
