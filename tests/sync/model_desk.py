@@ -266,8 +266,12 @@ class ModelStore:
     def waiting_files(self, limit: int) -> tuple[WaitingFile, ...]:
         there = self.disk.arrived | self.disk.shown
         waiting = {}
-        shown = [sealed for op, sealed in self.disk.journal.items() if op in self.disk.verdicts]
-        for sealed in self.disk.chain[: self.disk.acked] + shown:
+        # Whatever is not still to be sent is there, be it under an enrolment that has ended or of a case
+        # that a snapshot leaves out.
+        unsent = {sealed.hash for sealed in self.disk.chain[self.disk.acked :]}
+        for sealed in self.disk.journal.values():
+            if sealed.hash in unsent:
+                continue
             act = read_act(sealed.head)
             for sha256 in act.files if act else ():
                 if sha256 not in there and sha256 in self.disk.files:
