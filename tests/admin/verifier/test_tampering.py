@@ -350,6 +350,14 @@ def test_a_replaced_key_is_found_even_where_the_chain_was_not_touched(world, fou
     assert set(found(world.lines(), remembered())) == {"known_key", "known_feed"}
 
 
+def test_rows_without_an_operation_are_missed_at_the_feeds_end_too(lived, world, found):
+    world.publish_body("person", {"person_id": "somebody"})
+    later, dump = Dump(), Dump()
+    assert found(world.mend().lines(), later) == []
+    load_checkpoint(json.dumps(checkpoint(later)).encode(), dump)
+    assert found(lived.lines(), dump) == ["known_feed"]
+
+
 def test_a_checkpoint_that_cannot_be_read_is_refused(tmp_path, world, capsys):
     from onewindow_desk.admin.verifier.command import main
 
