@@ -236,3 +236,13 @@ def test_a_chain_ends_where_its_enrolment_says(world, found, name, value):
 def test_a_feed_ends_where_its_street_says(world, found, name, value):
     world.end[name] = value
     assert found(world.lines()) == ["feed_end"]
+
+
+def test_a_paper_whose_receipt_was_not_applied_does_not_count(world, found):
+    row = numbered(world)[0]
+    next(line for line in world.feed if line["subject"] == row["hash"])["verdict"] = "rejected"
+    dump = Dump()
+    found(world.mend().lines(), dump)
+    dump.findings.clear()
+    check_receipt(dump, f"{head_of(row)['envelope']['receipt_no']}:{row['hash'][:10]}")
+    assert [kind for kind, _ in dump.findings] == ["receipt"]
