@@ -12,7 +12,7 @@ run: setup ## open the desk on a demo street (without a display: the walk-throug
 	@bash packaging/run.sh
 
 test: setup-test ## every check and every test
-	@$(PRIVATE) $(PYTHON) -m pytest -q
+	@$(PRIVATE) bash packaging/test.sh
 
 bench: setup-test ## the figures, as JSON lines
 	@$(PRIVATE) bash packaging/bench.sh
