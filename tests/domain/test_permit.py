@@ -179,6 +179,13 @@ def test_a_late_correction_notice_is_refused_with_the_day(desk):
     )
 
 
+def test_a_case_that_a_colleague_accepted_is_not_called_accepted_by_silence(desk):
+    desk.act("accept", "W")
+    refused = desk.refused("request_correction", "W")
+    assert "视为受理" not in refused
+    assert "已受理" in refused
+
+
 def test_a_late_case_goes_on_from_its_deemed_acceptance(desk):
     desk.bench.later(days=9)
     asked = desk.ask("dispatch", "W")

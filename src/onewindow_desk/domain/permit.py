@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from onewindow_desk.domain import lifecycle
 from onewindow_desk.domain.calendar import WorkCalendar
-from onewindow_desk.domain.case import Case, Source, apply, as_of
+from onewindow_desk.domain.case import Case, Mode, Source, apply, as_of
 from onewindow_desk.domain.dates import day_words, local_date
 from onewindow_desk.domain.deadline import PERMIT, decision_deadlines, terms_of
 from onewindow_desk.domain.facts import Facts
@@ -178,7 +178,7 @@ def _ask(kind: str, asked: _Question) -> None:
 
 def _still_answerable(asked: _Question) -> None:
     accepted = asked.case.acceptance
-    if asked.case.state is State.ACCEPTED and accepted is not None:
+    if asked.case.state is State.ACCEPTED and accepted is not None and accepted.mode is Mode.DEEMED:
         words = day_words(accepted.on, asked.today.year)
         raise Refusal(f"答复期已过，本件自 {words} 起视为受理，不能再告知补正。请补出受理通知书。")
 
