@@ -688,7 +688,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>待发 %1 步 · 本机已保存 · 每 %2 秒自动再连</source>
+        <source>待发 %1 步 · 本机已保存 · %2 秒后自动再连</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

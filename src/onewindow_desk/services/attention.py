@@ -347,7 +347,7 @@ def _act_again(writing: Writing, shift: Shift, step: _Step) -> None:
     item = next((item for item in shift.rules.catalogue.items if item.id == case.item_id), None)
     at, calendar = shift.now(), shift.rules.calendar
     if new.kind not in ADDITIVE:
-        new = permit(case, new, shift.person, at=at, calendar=calendar, item=item)
+        new = permit(case, new, shift.person, at=at, calendar=calendar, item=item, standing=shift.standing())
     # Settled first: a step that lies aside at the central holds up what comes after it on the case.
     writing.perform(settle_operation(step.entry.op_id, How.REDONE, step.entry.case_id))
     writing.perform(new)

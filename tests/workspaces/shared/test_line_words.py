@@ -29,7 +29,7 @@ def test_connected_says_what_waits_and_when_both_agreed():
 def test_cut_says_since_when_what_is_safe_and_that_it_goes_on_trying():
     link = link_of(down(unsent=7, retry_seconds=30), NOW)
     assert (link.kind, link.text) == (LinkKind.DOWN, "线路断开 18 分钟")
-    assert link.detail == "待发 7 步 · 本机已保存 · 每 30 秒自动再连"
+    assert link.detail == "待发 7 步 · 本机已保存 · 30 秒后自动再连"
 
 
 def test_a_desk_of_its_own_says_so_and_has_no_banner():

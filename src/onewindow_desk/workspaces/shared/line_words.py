@@ -46,7 +46,7 @@ def _waits(facts: LineFacts) -> str:
 
 
 def _waits_down(facts: LineFacts) -> str:
-    words = tr("待发 %1 步 · 本机已保存 · 每 %2 秒自动再连")
+    words = tr("待发 %1 步 · 本机已保存 · %2 秒后自动再连")
     return words.replace("%1", str(facts.unsent)).replace("%2", str(facts.retry_seconds))
 
 
