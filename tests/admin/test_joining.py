@@ -137,6 +137,27 @@ def test_without_a_line_it_is_kept_and_sent_the_next_time(desk, vault, clerk, re
         assert store.case(case).version == 1
 
 
+def test_a_desk_that_the_central_no_longer_knows_comes_back_with_all_it_took_in(
+    desk, vault, clerk, here, invited, run, code, receive
+):
+    assert submit(desk, vault, clerk, GOOD, receive(uuid4())).verdict is Verdict.APPLIED
+    settings, waiting = load_desk_settings(desk), uuid4()
+    save_desk_settings(desk, at_host(settings, "localhost:1"))
+    assert submit(desk, vault, clerk, GOOD, receive(waiting), patience=0.1).verdict is None
+    save_desk_settings(desk, settings)
+    assert run("secadmin", "revoke-desk", "--street", code, "--label", settings.window)[0] == 0
+    with pytest.raises(Refusal, match="不认这台电脑"):
+        submit(desk, vault, clerk, GOOD, receive(uuid4()))
+
+    done, facts = here("enrol-again", *invited(settings.window), folder=desk)
+    assert (done, facts["waiting"]) == (0, 1)
+    assert submit(desk, vault, clerk, GOOD, receive(uuid4())).verdict is Verdict.APPLIED
+    with Store.open(desk, vault) as store:
+        assert not store.unsent()
+        assert not store.attention()
+        assert store.case(waiting).version == 1
+
+
 def at_host(settings, host):
 
     return replace(settings, central=replace(settings.central, hosts=(host,)))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from onewindow_desk.domain.access import Joined
 from onewindow_desk.domain.exchange import Leased
@@ -12,6 +13,7 @@ from onewindow_desk.services.enrolment import (
     Invitation,
     attach_desk,
     check_invitation,
+    enrol_again,
     enrol_desk,
     login_at,
 )
@@ -31,6 +33,7 @@ class Gate:
     def __init__(self) -> None:
         self.said: list[Any] = []
         self.trouble: Exception | None = None
+        self.street, self.login = "116", "owd_d_1"
 
     def __call__(self, address, authority: Path, ticket, joining) -> Joined:
         self.said.append((address, authority.read_bytes(), ticket, joining))
@@ -38,9 +41,9 @@ class Gate:
             raise self.trouble
         series = joining.attach.series if joining.attach else 77
         return Joined(
-            login="owd_d_1",
+            login=self.login,
             leased=Leased(series=series, spare_series=(78, 79)),
-            street=joining.attach.street if joining.attach else "116",
+            street=joining.attach.street if joining.attach else self.street,
             street_settings=SETTINGS,
             label=joining.label,
             scope=("window",),
@@ -128,6 +131,47 @@ def test_a_desk_of_a_central_joins_no_second_one(opened, vault, invitation, gate
         attach_desk(opened.store, vault, invitation, gate)
 
 
+@pytest.fixture
+def joined(tmp_path, vault, invitation, gate, clock):
+    """A desk of a central."""
+    with enrol_desk(tmp_path / "desk", vault, invitation, gate, clock) as store:
+        yield store
+
+
+def test_a_desk_comes_back_as_a_new_enrolment(joined, vault, invitation, gate):
+    before = joined.replica
+    enrol_again(joined, vault, invitation, gate)
+    said = gate.said[1][3]
+    assert (said.replica, said.public_key) == (joined.replica, joined.public_key())
+    assert joined.replica != before
+    assert said.attach is None
+
+
+@pytest.mark.parametrize("trouble", [Refusal("接入码不对。"), Unreachable("no answer")])
+def test_who_is_not_let_in_again_stays_as_they_were(joined, vault, invitation, gate, trouble):
+    before = (joined.replica, login(joined.folder, vault), load_desk_settings(joined.folder))
+    gate.trouble = trouble
+    elsewhere = CentralAddress(hosts=("elsewhere.example:5432",))
+    with pytest.raises(type(trouble)):
+        enrol_again(joined, vault, replace(invitation, address=elsewhere, authority=PEM + b"\n"), gate)
+    assert (joined.replica, login(joined.folder, vault), load_desk_settings(joined.folder)) == before
+    assert (joined.folder / CENTRAL_CA).read_bytes() == PEM
+
+
+def test_a_desk_does_not_come_back_into_another_street(joined, vault, invitation, gate):
+    before = (joined.replica, login(joined.folder, vault).name)
+    gate.street, gate.login = "117", "owd_d_2"
+    with pytest.raises(Refusal, match="别的街道"):
+        enrol_again(joined, vault, invitation, gate)
+    assert (joined.replica, login(joined.folder, vault).name) == before
+
+
+def test_a_street_that_works_alone_has_nothing_to_come_back_to(opened, vault, invitation, gate):
+    with pytest.raises(Refusal, match="还没有接入过"):
+        enrol_again(opened.store, vault, invitation, gate)
+    assert not gate.said
+
+
 @pytest.mark.parametrize(
     ("part", "value", "field"),
     [
@@ -141,8 +185,6 @@ def test_a_desk_of_a_central_joins_no_second_one(opened, vault, invitation, gate
     ],
 )
 def test_what_cannot_be_an_invitation_is_refused_by_its_field(invitation, part, value, field):
-    from msgspec.structs import replace
-
     with pytest.raises(Refusal) as refused:
         check_invitation(replace(invitation, **{part: value}))
     assert refused.value.field == field

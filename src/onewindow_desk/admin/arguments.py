@@ -102,6 +102,7 @@ def _people_commands(book: _Book) -> None:
     create = book.central("create-person", central.create_person, "建立人员，还没有岗位（系统管理员）")
     create.add_argument("--login", required=True, help="登录名")
     create.add_argument("--name", required=True, help="姓名")
+    create.add_argument("--person-id", type=UUID, help="中心库恢复后补建的人员：他原来的人员号")
     create.add_argument("--account", help="本人是管理员时，他在数据库的登录名")
     create.add_argument("--until", type=_day, help="账户最后一天，最多一年")
     _password_arguments(create)
@@ -139,6 +140,7 @@ def _desk_commands(book: _Book) -> None:
     for name, run, text in (
         ("enrol", here.enrol, "用接入码把这台新电脑接入中心库"),
         ("attach", here.attach, "用接入码把本机库接入中心库"),
+        ("enrol-again", here.enrol_again, "中心库不认本机了（如恢复到接入以前）：用新的接入码重新接入"),
     ):
         made = book.store(name, run, text)
         made.add_argument("--server", required=True, action="append", help="中心库，主机名:端口；可以写几个")

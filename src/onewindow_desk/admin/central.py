@@ -50,9 +50,12 @@ def create_street(options: Namespace) -> Answer:
 
 
 def create_person(options: Namespace) -> Answer:
-    """A person without roles; the password is told once when it was made here."""
+    """A person without roles; the password is told once when it was made here.
+
+    `--person-id` brings back somebody whom a restored central does not know any more.
+    """
     password = new_password(options.password)
-    person = {"person_id": str(uuid4()), "login": options.login, "name": options.name}
+    person = {"person_id": str(options.person_id or uuid4()), "login": options.login, "name": options.name}
     if options.account:
         person["account"] = options.account
     if options.until:

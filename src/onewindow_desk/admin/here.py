@@ -14,6 +14,7 @@ from onewindow_desk.admin.verifier.noted import CHECKPOINT_FORMAT
 from onewindow_desk.central import client
 from onewindow_desk.faults import Refusal
 from onewindow_desk.services.enrolment import Invitation, attach_desk, enrol_desk
+from onewindow_desk.services.enrolment import enrol_again as enrol_desk_again
 from onewindow_desk.settings import CentralAddress, default_folder
 from onewindow_desk.store import RebuildReport, SecretVault, Store
 from onewindow_desk.store.local import utc_now
@@ -139,6 +140,14 @@ def attach(options: Namespace, vault: Vault) -> Answer:
     keys = vault()
     with _open(options, lambda: keys) as store:
         attach_desk(store, keys, _invitation(options), client.enrol)
+        return _joined(store)
+
+
+def enrol_again(options: Namespace, vault: Vault) -> Answer:
+    """Bring this PC back to a central that no longer knows it."""
+    keys = vault()
+    with _open(options, lambda: keys) as store:
+        enrol_desk_again(store, keys, _invitation(options), client.enrol)
         return _joined(store)
 
 

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from onewindow_desk.central.proof import login_verifier
 from onewindow_desk.domain.access import AttachedHistory, Joined, Joining
 from onewindow_desk.domain.exchange import Enrolled, NewReplica
-from onewindow_desk.faults import Fault, Refusal
+from onewindow_desk.faults import Fault, Refusal, Unreachable
 from onewindow_desk.settings import (
     CENTRAL_CA,
     CentralAddress,
@@ -90,6 +90,26 @@ def attach_desk(store: Store, vault: SecretVault, invitation: Invitation, gate: 
     return joined
 
 
+def enrol_again(store: Store, vault: SecretVault, invitation: Invitation, gate: Gate) -> None:
+    """Come back to a central that does not know this desk (restored to before it joined) or shut it out.
+
+    A new enrolment with all that the central does not have, as after hello says `closed`; only the
+    login is new too. Where it is not let in, or into another street, everything stays as it was.
+    """
+    check_invitation(invitation)
+    if not store.attached:
+        raise Refusal("本机还没有接入过中心库。请用 attach 接入。", field="folder")
+    undo = _undoing(store.folder, vault)
+    try:
+        joined = _join(store.folder, vault, invitation, gate, store.exchange.renewal(), None)
+        if joined.street != store.settings().get("code"):
+            raise Refusal("这张接入码是别的街道的。请管理员发本街道的接入码。", field="ticket")
+    except (Refusal, Unreachable):
+        undo()
+        raise
+    store.exchange.renewed(joined.leased)
+
+
 def check_invitation(invitation: Invitation) -> None:
     """Refuse what cannot be an invitation before anything is made."""
     if not all(_is_host(host) for host in invitation.address.hosts) or not invitation.address.hosts:
@@ -140,6 +160,22 @@ def _join(
     joined = gate(address, authority, invitation.ticket.strip(), joining)
     _keep_login(vault, address.login, Login(name=joined.login, password=password))
     return joined
+
+
+def _undoing(folder: Path, vault: SecretVault) -> Callable[[], None]:
+    """What puts the way to the central back as it is now."""
+    settings, authority = load_desk_settings(folder), (folder / CENTRAL_CA).read_bytes()
+    address = settings.central
+    if address is None:
+        raise Refusal("本机设置里没有中心库的地址。请管理员核对数据文件夹。", field="folder")
+    login = login_at(address, vault)
+
+    def undo() -> None:
+        (folder / CENTRAL_CA).write_bytes(authority)
+        save_desk_settings(folder, settings)
+        _keep_login(vault, address.login, login)
+
+    return undo
 
 
 def _history(store: Store) -> AttachedHistory | None:
