@@ -83,6 +83,16 @@ def test_an_empty_central_keeps_only_what_is_ours(two, street_feed, clock):
     assert ours.compare().equal
 
 
+def test_beginning_with_the_feed_once_more_before_any_of_it_came_finishes_too(two, street_feed, clock):
+    ours, _ = two
+    _lose(street_feed, 2)
+    _restart(ours, street_feed, clock, 1)
+    ours.exchange.restart_feed()
+    street_feed.pull(ours)
+    assert _numbers(ours) == {1, 2, 3}
+    assert ours.compare().equal
+
+
 def test_it_is_finished_after_a_start_in_between(desk, folder, two, street_feed, clock):
     ours, _ = two
     ours.exchange.restart_feed()

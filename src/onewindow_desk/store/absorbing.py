@@ -97,8 +97,10 @@ def restart(connection: Connection, has_file: Callable[[str], bool]) -> None:
     read = state.cursor.seq > 0 or feed.any_row(connection)
     feed.forget(connection)
     link.move(connection, Cursor())
+    # Of a feed that has just been begun, hello has told the head already; no other hello may come for long.
+    head = None if state.cursor.seq else state.head
     link.change(
-        connection, begun=0, begun_chain=GENESIS, decided=0, head=None, restarted=int(read or state.restarted)
+        connection, begun=0, begun_chain=GENESIS, decided=0, head=head, restarted=int(read or state.restarted)
     )
     transfer.ask_again(connection)
     transfer.wait(connection, filter(has_file, transfer.forget_arrived(connection)), 0)
