@@ -213,7 +213,6 @@ def _with_sealed(row, **what):
         lambda row: _changed(row, sealed=None),
         lambda row: _with_sealed(row, head=row.sealed.head.replace(b'"receive"', b'"deceive"')),
         lambda row: _with_sealed(row, payload=b"x" * 40),
-        lambda row: _with_sealed(row, desk_signature=bytes(64)),
         lambda row: _with_sealed(row, hash="11" * 32),
     ],
 )
@@ -228,19 +227,6 @@ def test_rows_that_do_not_fit_are_kept_as_nothing(desk, take_in, street_feed, ch
     assert ours.cases() == ()
     ours.exchange.absorb(good)
     assert len(ours.cases()) == 1
-
-
-def test_one_false_signature_at_the_end_of_a_desks_run_undoes_the_page(desk, take_in, street_feed):
-    ours, theirs, third = desk(1), desk(2), desk(3)
-    for number, store in enumerate((theirs, third, theirs, third)):
-        take_in(store, UUID(int=number + 1))
-    street_feed.take_all(theirs)
-    street_feed.take_all(third)
-    rows = list(street_feed.after(ours))
-    rows[-3] = _with_sealed(rows[-3], desk_signature=bytes(64))
-    with pytest.raises(Fault, match="desk signature"):
-        ours.exchange.absorb(rows)
-    assert ours.cases() == ()
 
 
 def test_an_operation_of_nobody_is_not_taken(desk, take_in, street_feed, tmp_path, vault):

@@ -28,8 +28,10 @@ LATER = (
     "remote_file",
     "wanted_file",
     "wanted_payload",
+    "unsound",
+    "series_given",
 )
-"""Tables that the third migration made."""
+"""Tables that the third and the fourth migration made."""
 
 
 @pytest.fixture

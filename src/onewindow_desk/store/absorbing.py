@@ -2,7 +2,9 @@
 
 A page of rows costs a handful of statements whatever its length. Of operations that follow each
 other in one desk's chain only the last one's signature is checked here: it covers the hash of the
-one before, and that the next before it. `verify` checks every single one.
+one before, and that the next before it. `verify` checks every single one. What none
+covers is kept and left out of the fold (`unsound`): the central cannot check desk signatures, and the
+feed must go on.
 """
 
 from collections import defaultdict
@@ -10,14 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 from sqlalchemy import Connection, update
 
 from onewindow_desk.domain.case import blank
 from onewindow_desk.domain.exchange import Cursor, FeedRow, HelloAnswer, Sealed, Verdict, What, follows
-from onewindow_desk.domain.operation import GENESIS, Head, canonical, desk_statement, digest, link_hash
+from onewindow_desk.domain.operation import GENESIS, Head, canonical, digest, link_hash
 from onewindow_desk.faults import Fault
 from onewindow_desk.store import (
     attention,
@@ -30,6 +30,7 @@ from onewindow_desk.store import (
     replicas,
     street,
     transfer,
+    unsound,
     views,
 )
 from onewindow_desk.store.folding import Folded, Undecided
@@ -150,36 +151,38 @@ def _take_in(
     connection: Connection, keys: StoreKeys, state: LinkState, rows: Sequence[FeedRow], now: datetime
 ) -> Changes:
     news = replicas.keep(connection, [row for row in rows if row.what is What.REPLICA], keys.replica)
-    arrived = _checked(connection, keys, state, rows)
+    arrived, judged = _checked(connection, keys, state, rows)
     before = Undecided(keys.replica, state.decided)
     after = Undecided(keys.replica, _decided(arrived, state.decided))
     pages = _by_case(arrived)
     pending = _pending(connection, pages, before)
-    _store(connection, arrived)
+    _store(connection, arrived, judged)
+    lifted = unsound.lift(connection, judged.covered)
     feed.keep(connection, rows, now + timedelta(milliseconds=state.offset_ms))
     link.change(connection, decided=after.after)
     changed = _fold(connection, pages, pending, after, anew=state.restarted)
     views.write(connection, changed)
+    again = frozenset(case_id for case_id in lifted if case_id is not None)
+    views.write(connection, folding.refold(connection, again, after))
     told = _tell_attention(connection, arrived, keys.replica, now)
     attention.adopt(connection, news, now)
     files = transfer.arrived(connection, [row.subject for row in rows if row.what is What.FILE], now)
-    changes = _street(connection, arrived, after, anew=bool(news))
-    return changes.joined(Changes(cases=frozenset(pages) | files, attention=told))
+    changes = _street(connection, arrived, after, anew=bool(news) or None in lifted)
+    return changes.joined(Changes(cases=frozenset(pages) | again | files, attention=told))
 
 
 def _checked(
     connection: Connection, keys: StoreKeys, state: LinkState, rows: Sequence[FeedRow]
-) -> tuple[Arrived, ...]:
+) -> tuple[tuple[Arrived, ...], unsound.Judged]:
     own = _own_hashes(connection, keys.replica, rows)
-    runs = _Runs(replicas.keys(connection, keys))
+    runs = unsound.Runs(replicas.keys(connection, keys))
     arrived = []
     for row in rows:
         one = _check(row, own, keys.replica, moving=state.renewing is not None)
         if one.sealed is not None and not one.own and row.verdict != Verdict.QUARANTINED:
             runs.add(one.sealed)
         arrived.append(one)
-    runs.end()
-    return tuple(arrived)
+    return tuple(arrived), runs.judge()
 
 
 def _own_hashes(connection: Connection, replica: UUID, rows: Sequence[FeedRow]) -> Mapping[int, str]:
@@ -219,36 +222,6 @@ def _checked_head(row: FeedRow, sealed: Sealed) -> Head | None:
     return head
 
 
-class _Runs:
-    """Checks desk signatures: one for every unbroken run of a desk's chain."""
-
-    def __init__(self, public: Mapping[UUID, Ed25519PublicKey]) -> None:
-        self._public = public
-        self._ends: dict[UUID, Sealed] = {}
-
-    def add(self, sealed: Sealed) -> None:
-        """The next operation of some desk."""
-        place = sealed.place
-        end = self._ends.get(place.replica)
-        if end is not None and (place.seq, place.prev) != (end.place.seq + 1, end.hash):
-            self._verify(end)
-        self._ends[place.replica] = sealed
-
-    def end(self) -> None:
-        """Check what the last operations of all runs say."""
-        for sealed in self._ends.values():
-            self._verify(sealed)
-
-    def _verify(self, sealed: Sealed) -> None:
-        public = self._public.get(sealed.place.replica)
-        if public is None:
-            raise Fault("An operation of the feed is of a desk that nobody enrolled")
-        try:
-            public.verify(sealed.desk_signature, desk_statement(sealed.hash))
-        except InvalidSignature as trouble:
-            raise Fault("The desk signature of an operation of the feed does not fit") from trouble
-
-
 def _decided(arrived: Sequence[Arrived], before: int) -> int:
     return max((one.sealed.place.seq for one in arrived if one.own and one.sealed), default=before)
 
@@ -272,8 +245,8 @@ def _pending(
     return {case_id: [op_id for op_id in case if op_id not in words] for case_id, case in found.items()}
 
 
-def _store(connection: Connection, arrived: Sequence[Arrived]) -> None:
-    """Keep other desks' operations that are not here yet."""
+def _store(connection: Connection, arrived: Sequence[Arrived], judged: unsound.Judged) -> None:
+    """Keep other desks' operations that are not here yet, and which of them nothing covers."""
     foreign = [one for one in arrived if one.sealed is not None and not one.own]
     if not foreign:
         return
@@ -287,6 +260,7 @@ def _store(connection: Connection, arrived: Sequence[Arrived]) -> None:
             kind = one.head.kind[:64] if one.head else ""
             new.append(Stored(position, one.row.op_id, one.row.case_id, kind, own=False, sealed=one.sealed))
     log.append_all(connection, new)
+    unsound.mark(connection, [(one.sealed, one.case_id) for one in new if one.sealed.hash in judged.unsound])
 
 
 def _fold(
@@ -299,6 +273,7 @@ def _fold(
 ) -> Sequence[CaseChange]:
     kept = {} if anew else views.kept_cases(connection, tuple(pages))
     gone = log.retired_cases(connection, tuple(pages))
+    closed = unsound.of_cases(connection, tuple(pages))
     unpack = Unpacker()
     folded: dict[UUID, Folded] = {}
     again: list[UUID] = []
@@ -307,7 +282,7 @@ def _fold(
             continue
         stands = kept.get(case_id)
         before = Folded(stands.case, stands.upgrade_needed) if stands else Folded(blank(case_id))
-        after = None if anew else _on_top(before, page, pending.get(case_id, []), unpack)
+        after = None if anew or case_id in closed else _on_top(before, page, pending.get(case_id, []), unpack)
         if after is None:
             again.append(case_id)
         elif after is not before:

@@ -32,6 +32,9 @@ from onewindow_desk.store.keys import ChainHead, StoreKeys
 from onewindow_desk.store.packing import pack, unpack
 from onewindow_desk.store.rows import Signer
 
+UNSIGNED = "desk signature"
+"""What is wrong with an operation whose desk signature does not fit."""
+
 _HEAD = msgspec.json.Decoder(Head)
 
 
@@ -108,5 +111,5 @@ def own_flaw(sealed: Sealed, desk: Ed25519PublicKey) -> str:
     try:
         desk.verify(sealed.desk_signature, desk_statement(sealed.hash))
     except InvalidSignature:
-        return "desk signature"
+        return UNSIGNED
     return ""

@@ -40,10 +40,14 @@ class Undecided(Struct, frozen=True):
 
 
 class Folded(Struct, frozen=True):
-    """A case so far; `upgrade_needed` once the central applied what this program does not understand."""
+    """A case so far; `upgrade_needed` once the central applied what this program does not understand.
+
+    `unsound`: a step is left out because no fitting desk signature covers it.
+    """
 
     case: Case
     upgrade_needed: bool = False
+    unsound: bool = False
 
     @property
     def or_none(self) -> Case | None:
@@ -52,18 +56,23 @@ class Folded(Struct, frozen=True):
 
 
 class Order(Struct, frozen=True):
-    """The operations that make a case (or the street): settled by the central, and still pending."""
+    """The operations that make a case (or the street): settled by the central, and still pending.
+
+    `unsound`: the central applied one that is left out, since no fitting desk signature covers it.
+    """
 
     settled: tuple[Stored, ...]
     pending: tuple[Stored, ...]
+    unsound: bool
 
 
 def in_order(stored: Sequence[Stored], words: Standings, undecided: Undecided) -> Order:
     """Put operations into the order of the fold; an act is taken once, wherever it stands."""
     by_hash = {one.sealed.hash: one for one in stored}
-    settled = tuple(by_hash[name] for name in feed.applied(words) if name in by_hash)
+    applied = [by_hash[name] for name in feed.applied(words) if name in by_hash]
+    settled = tuple(one for one in applied if not one.unsound)
     pending = tuple(one for one in stored if undecided.has(one) and one.op_id not in words)
-    return Order(settled, pending)
+    return Order(settled, pending, len(settled) < len(applied))
 
 
 def read(sealed: Sealed, unpack: Unpack) -> Operation | None:
@@ -91,19 +100,19 @@ def settled_on(folded: Folded, operation: Operation | None) -> Folded:
     for one in tries:
         after = _attempt(folded.case, one)
         if after is not None:
-            return Folded(after, folded.upgrade_needed)
-    return Folded(folded.case, upgrade_needed=True)
+            return Folded(after, folded.upgrade_needed, folded.unsound)
+    return Folded(folded.case, upgrade_needed=True, unsound=folded.unsound)
 
 
 def pending_on(folded: Folded, operation: Operation | None) -> Folded:
     """One more operation that waits for the central's word, left out when the rules refuse it."""
     after = None if operation is None else _attempt(folded.case, operation)
-    return folded if after is None else Folded(after, folded.upgrade_needed)
+    return folded if after is None else Folded(after, folded.upgrade_needed, folded.unsound)
 
 
 def fold(case_id: UUID, order: Order, unpack: Unpack) -> Folded:
     """The case that these operations make."""
-    folded = Folded(blank(case_id))
+    folded = Folded(blank(case_id), unsound=order.unsound)
     for one in order.settled:
         folded = settled_on(folded, read(one.sealed, unpack))
     for one in order.pending:
@@ -150,7 +159,7 @@ def _refolded(
     folded = fold(case_id, in_order(stored, words, undecided), unpack)
     position = kept.position if kept else min((one.position for one in stored), default=0)
     before = kept.case if kept else None
-    return CaseChange(position, before, folded.or_none, folded.upgrade_needed)
+    return CaseChange(position, before, folded.or_none, folded.upgrade_needed, folded.unsound)
 
 
 def _attempt(case: Case, operation: Operation) -> Case | None:

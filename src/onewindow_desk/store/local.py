@@ -247,6 +247,12 @@ class Store:
             kept = views.kept_case(connection, case_id)
         return kept is not None and kept.upgrade_needed
 
+    def unsound(self, case_id: UUID) -> bool:
+        """Whether a step of the case is left out because no fitting desk signature covers it."""
+        with self._reading() as connection:
+            kept = views.kept_case(connection, case_id)
+        return kept is not None and kept.unsound
+
     def people(self) -> tuple[Person, ...]:
         """All people of the street, by login."""
         with self._reading() as connection:

@@ -14,7 +14,7 @@ from onewindow_desk.store import bulk
 from onewindow_desk.store.feed import among, many
 from onewindow_desk.store.keys import ChainHead
 from onewindow_desk.store.tables import operation as log
-from onewindow_desk.store.tables import retired
+from onewindow_desk.store.tables import retired, unsound
 
 _BATCH = 500
 _PARTS = (
@@ -31,6 +31,7 @@ _PARTS = (
     log.c.hash,
     log.c.desk_signature,
     log.c.person_mac,
+    select(unsound.c.hash).where(unsound.c.hash == log.c.hash).exists().label("unsound"),
 )
 _COLUMNS = (
     "op_id",
@@ -73,7 +74,10 @@ _RETIRED_CASES = select(retired.c.case_id).where(among(retired.c.case_id)).disti
 
 
 class Stored(Struct, frozen=True):
-    """An operation as the log holds it; `position` tells when it came, `own` that this store made it."""
+    """An operation as the log holds it; `position` tells when it came, `own` that this store made it.
+
+    `unsound`: no fitting desk signature covers it.
+    """
 
     position: int
     op_id: UUID
@@ -81,6 +85,7 @@ class Stored(Struct, frozen=True):
     kind: str
     own: bool
     sealed: Sealed
+    unsound: bool = False
 
 
 def append(connection: Connection, sealed: Sealed, operation: Operation) -> int:
@@ -250,7 +255,8 @@ def _values(sealed: Sealed) -> dict[str, Any]:
 
 
 def _stored(row: Any) -> Stored:
-    return Stored(row.position, row.op_id, row.case_id, row.kind, bool(row.own), _sealed(row))
+    own, unsound_ = bool(row.own), bool(row.unsound)
+    return Stored(row.position, row.op_id, row.case_id, row.kind, own, _sealed(row), unsound_)
 
 
 def _sealed(row: Any) -> Sealed:

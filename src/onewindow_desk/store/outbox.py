@@ -9,7 +9,7 @@ from sqlalchemy.sql import Select
 
 from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.paper import PaperStatus
-from onewindow_desk.store import chain, link, log, views
+from onewindow_desk.store import chain, link, log, unsound, views
 from onewindow_desk.store.link import LinkState
 from onewindow_desk.store.rows import LinkRow, UnsentRow
 from onewindow_desk.store.tables import attention, case_view, feed, operation, replica
@@ -78,6 +78,7 @@ def line(connection: Connection, name: UUID) -> LinkRow:
         durable_before=facts.durable_before,
         acked=state.acked,
         cursor=state.cursor.seq,
+        unsound=unsound.count(connection),
     )
 
 

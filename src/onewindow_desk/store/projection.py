@@ -23,6 +23,7 @@ from onewindow_desk.store.views import CaseChange, files_of, kept_case
 
 _PERSON = msgspec.json.Decoder(Person)
 _UPGRADE = "这个办件里有本机程序还不认识的步骤，现在只能查看。请升级本机程序后再办。"
+_UNSOUND = "这个办件里有一步的窗口签名核对不上，本机不再改动，现在只能查看。请系统管理员用 onewindow-admin verify 核对。"
 
 # Built once: every confirmation runs it, and building costs more than running.
 _NUMBER_TAKEN = select(case_view.c.position).where(case_view.c.receipt_no == bindparam("asked"))
@@ -60,6 +61,8 @@ def prepare(connection: Connection, operation: Operation, *, attached: bool) -> 
 
 def _case_step(connection: Connection, operation: Operation, case_id: UUID, *, attached: bool) -> Prepared:
     kept = kept_case(connection, case_id)
+    if kept is not None and kept.unsound:
+        raise Refusal(_UNSOUND)
     if kept is not None and kept.upgrade_needed:
         raise Refusal(_UPGRADE)
     before = kept.case if kept else blank(case_id)

@@ -104,4 +104,5 @@ def _case_row(row: Row[Any]) -> CaseRow:
         version=row.version,
         pages=row.pages,
         upgrade_needed=bool(row.upgrade_needed),
+        unsound=bool(row.unsound),
     )

@@ -39,7 +39,7 @@ class Closed(Struct, frozen=True):
 def closed_before(connection: Connection, day: datetime) -> tuple[Closed, ...]:
     """Cases in a final state whose last step was before `day`."""
     query = select(case_view.c.position, case_view.c.data).where(
-        case_view.c.state.in_(sorted(FINAL)), case_view.c.upgrade_needed == 0
+        case_view.c.state.in_(sorted(FINAL)), case_view.c.upgrade_needed == 0, case_view.c.unsound == 0
     )
     return tuple(one for row in connection.execute(query) if (one := _closed(row)).at < day)
 

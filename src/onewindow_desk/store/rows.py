@@ -44,6 +44,7 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     """One line of a list of cases; `received_at` is aware, UTC; `pages` counts scanned pages.
 
     `upgrade_needed`: the central applied something to it that this program does not understand.
+    `unsound`: a step of it is left out, since no fitting desk signature covers it.
     """
 
     case_id: UUID
@@ -56,6 +57,7 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     version: int
     pages: int
     upgrade_needed: bool = False
+    unsound: bool = False
 
 
 class Credential(Struct, frozen=True, kw_only=True):
@@ -85,14 +87,19 @@ class DraftRow(Struct, frozen=True, kw_only=True):
 
 
 class VerifyReport(Struct, frozen=True, kw_only=True):
-    """Outcome of checking the whole store; `broken` says what, in the order found."""
+    """Outcome of checking the whole store; `broken` says what, in the order found.
+
+    `unsound` names other desks' operations whose desk signature does not fit. They came like that:
+    this store is none the worse for them.
+    """
 
     operations: int
     broken: tuple[str, ...]
+    unsound: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was found."""
+        """Whether nothing was found that is wrong with this store."""
         return not self.broken
 
 
@@ -159,7 +166,8 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     """What the store knows of the line: never attached, or how much waits since when.
 
     `offset_seconds` is the central's clock minus this machine's; `last_synced` the last hello.
-    `attention` counts what waits for a person; `kinds` are those that the central knows.
+    `attention` counts what waits for a person, `unsound` other desks' operations that no fitting desk
+    signature covers; `kinds` are those that the central knows.
     """
 
     attached: bool = False
@@ -179,6 +187,7 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     durable_before: datetime | None = None
     acked: int = 0
     cursor: int = 0
+    unsound: int = 0
 
 
 class RetireReport(Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from onewindow_desk.domain.operation import GENESIS
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration, named here so that a current store opens without loading the migrator."""
 
 APPLICATION_ID = 0x4F574431
@@ -57,6 +57,14 @@ replica = Table(
     Column("founded_at", UtcTime(), nullable=False),
 )
 """One row: which enrolment this store is, its number series, the last receipt number given."""
+
+series_given = Table(
+    "series_given",
+    metadata,
+    Column("series", Integer, primary_key=True),
+    Column("last_no", String(18), nullable=False),
+)
+"""The last receipt number given in each number series that this store ever used."""
 
 operation = Table(
     "operation",
@@ -103,6 +111,17 @@ retired = Table(
 
 Index("retired_place", retired.c.replica, retired.c.seq)
 Index("retired_of_case", retired.c.case_id)
+
+unsound = Table(
+    "unsound",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("prev", String(64), nullable=False),
+    Column("case_id", Uuid()),
+)
+"""Other desks' operations that no fitting desk signature covers: kept, and left out of the fold."""
+
+Index("unsound_of_case", unsound.c.case_id)
 
 link = Table(
     "link",
@@ -231,11 +250,13 @@ case_view = Table(
     Column("pages", Integer, nullable=False),
     Column("upgrade_needed", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("unsound", Integer, nullable=False, server_default="0"),
 )
 """One row a case: what lists show, and `data`, the whole folded case as JSON.
 
 `position` is that of the case's first operation here; `upgrade_needed` when the central applied
-something to it that this program does not understand.
+something to it that this program does not understand; `unsound` when a step of it is left out (table
+of that name).
 """
 
 Index("case_by_number", case_view.c.receipt_no)

@@ -22,9 +22,9 @@ def verify(
     """Check until done, `cancelled`, or enough is found; the counter goes on meanwhile."""
     findings = _Findings(cancelled)
     try:
-        for operations in (_own_chain(engine, keys), _others(engine, keys)):
+        for theirs, operations in ((False, _own_chain(engine, keys)), (True, _others(engine, keys))):
             for finding in operations:
-                findings.operation(finding)
+                findings.operation(finding, theirs=theirs)
                 if findings.enough:
                     return findings.report()
         findings.broken += [*_links(engine, keys.replica), *_feed(engine)]
@@ -42,10 +42,14 @@ class _Findings:
         self._cancelled = cancelled
         self._operations = 0
         self.broken: list[str] = []
+        self._unsound: list[str] = []
 
-    def operation(self, finding: str) -> None:
+    def operation(self, finding: str, *, theirs: bool) -> None:
+        """One more operation, and what is wrong with it; `theirs`: another desk made it."""
         self._operations += 1
-        if finding:
+        if finding == chain.UNSIGNED and theirs:
+            self._unsound.append(f"operation {self._operations}: {finding}")
+        elif finding:
             self.broken.append(f"operation {self._operations}: {finding}")
 
     @property
@@ -53,7 +57,11 @@ class _Findings:
         return self._cancelled() or len(self.broken) >= MAX_FINDINGS
 
     def report(self) -> VerifyReport:
-        return VerifyReport(operations=self._operations, broken=tuple(self.broken[:MAX_FINDINGS]))
+        return VerifyReport(
+            operations=self._operations,
+            broken=tuple(self.broken[:MAX_FINDINGS]),
+            unsound=tuple(self._unsound[:MAX_FINDINGS]),
+        )
 
 
 def _own_chain(engine: Engine, keys: StoreKeys) -> Iterator[str]:

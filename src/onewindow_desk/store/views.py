@@ -18,7 +18,13 @@ from onewindow_desk.store.tables import case_file, case_view, feed
 _CASE = msgspec.json.Decoder(Case)
 
 # Built once: every confirmation runs them, and building costs more than running.
-_KEPT = (case_view.c.position, case_view.c.case_id, case_view.c.upgrade_needed, case_view.c.data)
+_KEPT = (
+    case_view.c.position,
+    case_view.c.case_id,
+    case_view.c.upgrade_needed,
+    case_view.c.unsound,
+    case_view.c.data,
+)
 _CASE_OF = select(*_KEPT).where(case_view.c.case_id == bindparam("asked"))
 _CASES_OF = select(*_KEPT).where(among(case_view.c.case_id))
 _COLUMNS = (
@@ -33,6 +39,7 @@ _COLUMNS = (
     "pages",
     "upgrade_needed",
     "data",
+    "unsound",
 )
 _NEW_CASE = bulk.insert_text(case_view, (*_COLUMNS, "position"))
 _CHANGED_CASE = bulk.update_text(case_view, _COLUMNS, "position")
@@ -44,11 +51,12 @@ _GONE_FILES = delete(case_file).where(
 
 
 class Kept(Struct, frozen=True):
-    """A case as the view holds it: its place, the fold so far, whether a newer program is needed."""
+    """A case as the view holds it: its place, the fold so far, and why it can only be read, if so."""
 
     position: int
     case: Case
     upgrade_needed: bool = False
+    unsound: bool = False
 
 
 class CaseChange(Struct, frozen=True):
@@ -58,18 +66,19 @@ class CaseChange(Struct, frozen=True):
     before: Case | None
     after: Case | None
     upgrade_needed: bool = False
+    unsound: bool = False
 
 
 def kept_case(connection: Connection, case_id: UUID) -> Kept | None:
     """The stored fold of a case, None when there is none yet."""
     row = connection.execute(_CASE_OF, {"asked": case_id}).first()
-    return None if row is None else Kept(row.position, case_of(row.data), bool(row.upgrade_needed))
+    return None if row is None else _kept(row)
 
 
 def kept_cases(connection: Connection, cases: Collection[UUID]) -> Mapping[UUID, Kept]:
     """The stored folds of those of the cases that there are."""
     rows = connection.execute(_CASES_OF, {"asked": many(cases)})
-    return {row.case_id: Kept(row.position, case_of(row.data), bool(row.upgrade_needed)) for row in rows}
+    return {row.case_id: _kept(row) for row in rows}
 
 
 def outside_feed(connection: Connection) -> tuple[UUID, ...]:
@@ -120,6 +129,10 @@ def _write_files(connection: Connection, changes: Iterable[CaseChange]) -> None:
     bulk.run(connection, _NEW_FILES, new)
 
 
+def _kept(row: Any) -> Kept:
+    return Kept(row.position, case_of(row.data), bool(row.upgrade_needed), bool(row.unsound))
+
+
 def _values(case: Case, change: CaseChange) -> tuple[bulk.Value, ...]:
     return (
         case.case_id.hex,
@@ -133,6 +146,7 @@ def _values(case: Case, change: CaseChange) -> tuple[bulk.Value, ...]:
         sum(len(row.pages) for row in case.materials),
         int(change.upgrade_needed),
         canonical(case),
+        int(change.unsound),
         change.position,
     )
 
