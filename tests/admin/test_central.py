@@ -317,6 +317,22 @@ def test_what_still_waits_after_a_second_look_is_said(run, street, desk):
     assert facts["streets"][0]["waiting"] == {"parked": 1}
 
 
+def test_status_names_people_whom_a_restored_central_lacks_and_they_come_back_by_their_number(
+    run, street, desk
+):
+    window, gone = desk("13 号窗口"), uuid4()
+    window.signer = Signer(person_id=gone, person_key_id="00" * 8, mac_key=bytes(32))
+    [verdict] = window.send("note", uuid4())
+    assert verdict["verdict"] == "parked"
+    _, facts = run("sysadmin", "status", "--street", street)
+    assert facts["streets"][0]["unknown_people"] == [str(gone)]
+    named = ("--login", f"p{gone.hex[:8]}", "--name", "钱样安", "--person-id", gone)
+    code, facts = run("sysadmin", "create-person", "--street", street, *named, "--make-password")
+    assert (code, facts["person_id"]) == (0, str(gone))
+    _, facts = run("sysadmin", "status", "--street", street)
+    assert facts["streets"][0]["unknown_people"] == []
+
+
 def test_people_read_the_same_without_json(logins, street, desk, person, capsys):
     desk("11 号窗口")
     person()

@@ -231,7 +231,8 @@ def _street_lines(street: dict[str, Any]) -> list[str]:
         f"等待 {waiting.get('parked', 0)} 步，隔离 {waiting.get('quarantined', 0)} 步，"
         f"在传文件 {street['files_on_their_way']} 份。"
     )
-    return [first, *(_desk_line(desk) for desk in street["desks"])]
+    unknown = [f"  有办理在等人员号 {one}，中心库里没有这个人。" for one in street["unknown_people"]]
+    return [first, *unknown, *(_desk_line(desk) for desk in street["desks"])]
 
 
 def _desk_line(desk: dict[str, Any]) -> str:

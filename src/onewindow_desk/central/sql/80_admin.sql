@@ -366,6 +366,13 @@ BEGIN
         'waiting', (SELECT coalesce(jsonb_object_agg(w.verdict, w.n), '{}') FROM (
             SELECT w.verdict, count(*) AS n FROM owd_data.waiting w WHERE w.street = p_street GROUP BY w.verdict
         ) w),
+        -- Whose work waits though nobody of that number is here: made after the backup that was restored.
+        'unknown_people', (SELECT coalesce(jsonb_agg(DISTINCT o.author ORDER BY o.author), '[]')
+            FROM owd_data.waiting w
+            JOIN owd_data.operation o ON o.replica = w.replica AND o.seq = w.seq
+            WHERE w.street = p_street AND w.verdict = 'parked' AND NOT EXISTS (
+                SELECT FROM owd_data.person p WHERE p.person_id = o.author AND p.street = p_street
+            ) AND o.author IS NOT NULL),
         'files_on_their_way', (SELECT count(*) FROM owd_data.file f
             WHERE f.street = p_street AND f.complete_at IS NULL),
         'open_tickets', (SELECT count(*) FROM owd_data.ticket t
