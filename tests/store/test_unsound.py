@@ -83,7 +83,7 @@ def test_a_false_signature_closes_its_case_and_the_feed_goes_on(
 @pytest.fixture
 def perform_note_refused(note):
     def run(store):
-        with pytest.raises(Refusal, match="窗口签名核对不上.*onewindow-admin verify"):
+        with pytest.raises(Refusal, match=r"窗口签名核对不上.*onewindow-admin verify"):
             note(store)
 
     return run
@@ -95,7 +95,7 @@ def test_the_check_names_it_and_finds_nothing_wrong_with_this_store(desk, take_i
     push(theirs, 1)
     street_feed.pull(ours)
     report = ours.verify_rest()
-    assert report.unsound == ("operation 1: desk signature",)
+    assert report.unsound == ("operation 1: desk signature, place 1 of 00000000-0000-0000-0000-000000000002",)
     assert report.broken == ()
     assert report.sound
 

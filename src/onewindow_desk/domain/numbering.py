@@ -5,6 +5,7 @@ the date part never goes back, so a number once given is never given again. The 
 ISO 7064 MOD 11,10: it finds every single wrong digit and 44 of 45 swaps of neighbours.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -52,6 +53,20 @@ def next_receipt(last: Issued | None, today: date, series: int) -> Issued:
     if last.serial >= MAX_SERIAL:
         raise Refusal("今天的收件编号已用完。请换一台窗口电脑收件，或请管理员增发号段。")
     return Issued(day=last.day, series=series, serial=last.serial + 1)
+
+
+def numbers_left(last: Issued | None, today: date) -> int:
+    """How many numbers of a series are left for the day, `last` being its last."""
+    return MAX_SERIAL if last is None or today > last.day else MAX_SERIAL - last.serial
+
+
+def next_of_series(given: Mapping[int, Issued], today: date, order: Sequence[int]) -> Issued:
+    """The next number, from the first series in `order` with one left; Refusal when none has.
+
+    `given`: the last number of every series that was ever used, so that no order makes one come twice.
+    """
+    free = next((one for one in order if numbers_left(given.get(one), today)), order[-1])
+    return next_receipt(given.get(free), today, free)
 
 
 def check_receipt_no(text: str) -> str:

@@ -15,7 +15,6 @@ from msgspec import Struct
 from onewindow_desk.domain.case import Case
 from onewindow_desk.domain.dates import local_date
 from onewindow_desk.domain.lifecycle import BY_KIND, BY_PROPOSAL, actors
-from onewindow_desk.domain.numbering import MAX_SERIAL
 from onewindow_desk.domain.people import Role
 from onewindow_desk.services.shift import Shift
 from onewindow_desk.services.words import act_words, moment_words
@@ -202,8 +201,7 @@ _WORKS = (
 
 def numbers_left(shift: Shift) -> int:
     """Receipt numbers this desk can still give today."""
-    last, today = shift.store.last_receipt_no(), local_date(shift.now())
-    return MAX_SERIAL - int(last[13:17]) if last[3:9] >= f"{today:%y%m%d}" and last else MAX_SERIAL
+    return shift.store.numbers_left(local_date(shift.now()))
 
 
 def _as_of(shift: Shift, line: LineFacts) -> str:

@@ -33,7 +33,7 @@ from onewindow_desk.store.packing import pack, unpack
 from onewindow_desk.store.rows import Signer
 
 UNSIGNED = "desk signature"
-"""What is wrong with an operation whose desk signature does not fit."""
+"""What is wrong with an operation whose desk signature alone does not fit."""
 
 _HEAD = msgspec.json.Decoder(Head)
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,6 +27,7 @@ from onewindow_desk.store import (
     keys,
     link,
     log,
+    numbers,
     outbox,
     payloads,
     queries,
@@ -272,6 +273,11 @@ class Store:
         """The last receipt number given here, "" when none was."""
         with self._reading() as connection:
             return queries.last_receipt_no(connection)
+
+    def numbers_left(self, today: date) -> int:
+        """How many receipt numbers this store can still give today."""
+        with self._reading() as connection:
+            return numbers.left(connection, today)
 
     @property
     def attached(self) -> bool:

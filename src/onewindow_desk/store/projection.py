@@ -23,7 +23,10 @@ from onewindow_desk.store.views import CaseChange, files_of, kept_case
 
 _PERSON = msgspec.json.Decoder(Person)
 _UPGRADE = "这个办件里有本机程序还不认识的步骤，现在只能查看。请升级本机程序后再办。"
-_UNSOUND = "这个办件里有一步的窗口签名核对不上，本机不再改动，现在只能查看。请系统管理员用 onewindow-admin verify 核对。"
+_UNSOUND = (
+    "这个办件里有一步的窗口签名核对不上，本机不再改动，现在只能查看。"
+    "请系统管理员用 onewindow-admin verify 核对。"
+)
 
 # Built once: every confirmation runs it, and building costs more than running.
 _NUMBER_TAKEN = select(case_view.c.position).where(case_view.c.receipt_no == bindparam("asked"))

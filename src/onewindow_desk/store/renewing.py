@@ -6,6 +6,7 @@ it is one transaction; what follows (vault, `desk.id`) is made up for at the nex
 
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, update
 
 from onewindow_desk.domain.exchange import Leased
@@ -43,6 +44,9 @@ def become(connection: Connection, old: StoreKeys, new: StoreKeys, leased: Lease
     moved = carry_on(connection, _to_carry(connection, old.replica), new, ChainHead())
     places = {one.sealed.place.seq: seq for seq, one in enumerate(moved, 1) if _of(one, old.replica)}
     transfer.carried_on(connection, places)
+    # The spare series were leased to the old enrolment, and another copy of it may still give them.
+    facts = replace(link.load(connection).facts, spare_series=leased.spare_series)
+    link.change_facts(connection, facts)
     link.change(connection, renewing=None, acked=0, acked_hash=GENESIS, decided=0)
     return log.chain_head(connection, new.replica)
 

@@ -47,7 +47,7 @@ class _Findings:
     def operation(self, finding: str, *, theirs: bool) -> None:
         """One more operation, and what is wrong with it; `theirs`: another desk made it."""
         self._operations += 1
-        if finding == chain.UNSIGNED and theirs:
+        if finding.startswith(chain.UNSIGNED) and theirs:
             self._unsound.append(f"operation {self._operations}: {finding}")
         elif finding:
             self.broken.append(f"operation {self._operations}: {finding}")
@@ -108,8 +108,13 @@ def _others(engine: Engine, keys: StoreKeys) -> Iterator[str]:
         for one in batch:
             if not (one.own and one.sealed.place.replica == keys.replica):
                 known = public.get(one.sealed.place.replica)
-                yield _others_flaw(one.sealed, known, damaged=one.sealed.hash in quarantined)
+                flaw = _others_flaw(one.sealed, known, damaged=one.sealed.hash in quarantined)
+                yield f"{flaw}, {_placed(one.sealed)}" if flaw == chain.UNSIGNED else flaw
         position = batch[-1].position
+
+
+def _placed(sealed: Sealed) -> str:
+    return f"place {sealed.place.seq} of {sealed.place.replica}"
 
 
 def _page(engine: Engine, position: int) -> tuple[log.Stored, ...]:

@@ -4,20 +4,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, delete
 
 from onewindow_desk.domain.case import Case
-from onewindow_desk.domain.numbering import Issued, make_receipt_no, next_receipt
 from onewindow_desk.domain.operation import NewOperation, Operation
 from onewindow_desk.faults import Fault
-from onewindow_desk.store import chain, credentials, log, projection, queries, transfer
+from onewindow_desk.store import chain, credentials, log, numbers, projection, queries, transfer
 from onewindow_desk.store.keys import ChainHead, StoreKeys
 from onewindow_desk.store.rows import Changes, Credential, Signer
-from onewindow_desk.store.tables import draft, replica
+from onewindow_desk.store.tables import draft
 from onewindow_desk.store.uuid7 import uuid7
-
-_NUMBERS = select(replica.c.street, replica.c.series, replica.c.last_no)
-_GIVEN = update(replica).values(last_no=bindparam("last_no"))
 
 
 class Writing:
@@ -74,11 +70,7 @@ class Writing:
         The number is used up when the transaction is committed, not before.
         """
         self._need_space()
-        row = self._connection.execute(_NUMBERS).one()
-        issued = next_receipt(_issued(row.last_no), today, row.series)
-        number = make_receipt_no(row.street, issued.day, issued.series, issued.serial)
-        self._connection.execute(_GIVEN, {"last_no": number})
-        return number
+        return numbers.give(self._connection, today)
 
     def discard_draft(self, draft_id: UUID) -> None:
         """Remove a draft in the same transaction that makes it a case."""
@@ -91,11 +83,3 @@ class Writing:
     def _check_files(self, addresses: frozenset[str]) -> None:
         if not all(self._has_file(address) for address in addresses):
             raise Fault("An operation names a file that is not on the disk")
-
-
-def _issued(number: str) -> Issued | None:
-    """The parts of the last receipt number given."""
-    if not number:
-        return None
-    day = date(2000 + int(number[3:5]), int(number[5:7]), int(number[7:9]))
-    return Issued(day=day, series=int(number[9:13]), serial=int(number[13:17]))
