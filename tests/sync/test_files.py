@@ -146,6 +146,18 @@ def test_a_file_that_came_damaged_is_not_kept_and_comes_again(desk):
     assert desk.store.disk.files[digest(LONG)] == LONG
 
 
+def test_a_file_that_is_damaged_at_the_central_takes_the_line_once_a_conversation(desk):
+    desk.central.state.files[digest(LONG)] = bytes(len(LONG))
+    small = Desk(desk.central, 2, file_parts=len(LONG) // PART)
+    small.store.disk.wanted[digest(LONG)] = None
+    small.receive(b"scan")
+    talk = small.talk()
+    reports = [small.go(talk) for _ in range(4)]
+    assert len(_calls(talk, "get_part")) == len(LONG) // PART
+    assert sum(report.files.sent for report in reports) == 1
+    assert not reports[-1].more
+
+
 def test_what_is_not_there_yet_costs_no_budget(desk):
     small = Desk(desk.central, 2, file_parts=1)
     for number in range(5):

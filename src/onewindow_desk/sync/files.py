@@ -58,9 +58,15 @@ class Files:
         self._part_bytes = part_bytes
         self._coming: dict[str, bytearray] = {}
         self._refused: set[str] = set()
+        # What came whole in this conversation and was not what its address says: asked again without
+        # end it would take the line for itself.
+        self._spoiled: set[str] = set()
+        self._asked: Central | None = None
 
     def exchange(self, central: Central, replica: UUID, budget: Budget) -> FilesDone:
         """Read what somebody waits for, then send, until the budget ends or an operation waits."""
+        if central is not self._asked:
+            self._asked, self._spoiled = central, set()
         read, out_of = self._read_all(central, replica, budget)
         if out_of:
             return FilesDone(read=read, more=True)
@@ -74,7 +80,7 @@ class Files:
     # down
 
     def _read_all(self, central: Central, replica: UUID, budget: Budget) -> tuple[int, bool]:
-        wanted = self._exchange.wanted_files(LISTED)
+        wanted = [name for name in self._exchange.wanted_files(LISTED) if name not in self._spoiled]
         # What nobody wants any more does not stay in memory.
         self._coming = {sha256: self._coming[sha256] for sha256 in wanted if sha256 in self._coming}
         read = 0
@@ -111,6 +117,7 @@ class Files:
     def _keep(self, sha256: str) -> bool:
         data = bytes(self._coming.pop(sha256))
         if digest(data) != sha256:
+            self._spoiled.add(sha256)
             return False
         self._exchange.keep_file(sha256, data)
         return True
