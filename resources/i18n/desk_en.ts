@@ -428,6 +428,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>请核对</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>请升级</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2083,6 +2087,10 @@
     </message>
     <message>
         <source>本件有一步是本机程序还不认识的，现在只能看。请系统管理员升级本机程序。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>本件有一步的窗口签名核对不上，本机不再改动，现在只能看。请系统管理员用 onewindow-admin verify 核对。</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -23,7 +23,8 @@ class TodayRow(Struct, frozen=True, kw_only=True):
     """One row: what it is, how it stands, what to do. `note` is the second line under the item.
 
     `scans`: how many of how many are at the central while they are on their way, else None. `upgrade`:
-    somebody did what this program does not know; the case can be looked at and no more.
+    somebody did what this program does not know; `unsound`: a desk's signature of a step does not fit.
+    Either way the case can be looked at and no more.
     """
 
     case_id: UUID
@@ -37,6 +38,7 @@ class TodayRow(Struct, frozen=True, kw_only=True):
     paper_open: bool
     scans: tuple[int, int] | None = None
     upgrade: bool = False
+    unsound: bool = False
 
 
 class Detail(Struct, frozen=True, kw_only=True):
@@ -49,6 +51,12 @@ class Detail(Struct, frozen=True, kw_only=True):
     acts: tuple[tuple[datetime, str, str], ...]
     scans: tuple[int, int] | None = None
     upgrade: bool = False
+    unsound: bool = False
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the case can be looked at and no more."""
+        return self.upgrade or self.unsound
 
 
 def rows(shift: Shift) -> tuple[TodayRow, ...]:
@@ -75,15 +83,21 @@ def detail(shift: Shift, case_id: UUID) -> Detail:
         acts=_acts(shift, case),
         scans=_scans(arriving(shift.store, (case,)).get(case_id)),
         upgrade=shift.store.upgrade_needed(case_id),
+        unsound=shift.store.unsound(case_id),
     )
 
 
 def _rows(shift: Shift, cases: Sequence[Case], listed: Sequence[CaseRow]) -> Iterator[TodayRow]:
     scans = arriving(shift.store, cases)
     newer = {row.case_id for row in listed if row.upgrade_needed}
+    unsound = {row.case_id for row in listed if row.unsound}
     for case in cases:
-        row = _row(shift, case)
-        yield replace(row, scans=_scans(scans.get(case.case_id)), upgrade=case.case_id in newer)
+        yield replace(
+            _row(shift, case),
+            scans=_scans(scans.get(case.case_id)),
+            upgrade=case.case_id in newer,
+            unsound=case.case_id in unsound,
+        )
 
 
 def _scans(arriving_now: Arriving | None) -> tuple[int, int] | None:

@@ -70,6 +70,27 @@ def test_a_case_beyond_this_program_is_marked_and_can_only_be_looked_at(
     assert attached.store.case(workspace.rows()[0].case_id).papers[0].status == "sent"
 
 
+def test_a_case_with_an_unsound_step_says_so_and_can_only_be_looked_at(
+    open_today, receive, attached, monkeypatch
+):
+    receive(paper="sent")
+    monkeypatch.setattr(Store, "unsound", lambda _store, _case: True)
+    rows = today.rows(attached)
+    monkeypatch.setattr(
+        today, "rows", lambda _shift: tuple(replace(row, upgrade=True, unsound=True) for row in rows)
+    )
+    workspace, _ = open_today()
+    step = next(column for column in listing.columns() if column.title == "下一步")
+    badge = step.cell(workspace.rows()[0]).badge
+    assert badge is not None
+    assert (badge.kind, badge.text) == ("unsound", "请核对")
+    assert any("窗口签名核对不上" in text for text in texts(workspace))
+    assert not any("请系统管理员升级" in text for text in texts(workspace))
+    actions = {action.key: action for action in workspace.bar_actions()}
+    assert Key.TODAY_PAPER_AGAIN not in actions
+    assert not actions[Key.TODAY_REPRINT].enabled
+
+
 def test_an_ordinary_case_says_nothing_of_it(open_today, receive):
     receive()
     workspace, _ = open_today()

@@ -70,6 +70,7 @@ SHAPES = {
     "unsent": Shape("cloud-off", *_AMBER),
     "sent": Shape("cloud-upload", *_GREY),
     "upgrade": Shape("circle-fading-arrow-up", *_AMBER),
+    "unsound": Shape("octagon-alert", *_AMBER),
 }
 
 HEIGHT = 26

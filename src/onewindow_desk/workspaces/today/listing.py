@@ -110,6 +110,8 @@ def scans_words(scans: tuple[int, int] | None) -> str:
 
 
 def _step(row: TodayRow) -> Cell:
+    if row.unsound:
+        return Cell(badge=Badge("unsound", tr("请核对")))
     if row.upgrade:
         return Cell(badge=Badge("upgrade", tr("请升级")))
     return Cell(row.step, bold=row.paper_open or row.badge.kind in _PRESSING)

@@ -55,7 +55,7 @@ class ReceiptWork(QObject):
 
     def standing(self) -> Receipt:
         """How the receipt stands; settled where there is nothing for this person to do about it."""
-        if self._detail is None or self._detail.upgrade:
+        if self._detail is None or self._detail.read_only:
             return Receipt.SETTLED
         if not person_allowed(self._person, "paper_sent"):
             return Receipt.SETTLED
@@ -78,7 +78,7 @@ class ReceiptWork(QObject):
             return (Action(Key.TODAY_PAPER_AGAIN, self.tr("没出来，再打"), self.ask_again, icon="printer"),)
         if self.standing() is Receipt.UNSENT or not person_allowed(self._person, "paper_reprinted"):
             return ()
-        text, there = self.tr("补打凭证"), self._detail is not None and not self._detail.upgrade
+        text, there = self.tr("补打凭证"), self._detail is not None and not self._detail.read_only
         return (Action(Key.TODAY_REPRINT, text, self.ask_reprint, icon="printer", enabled=there),)
 
     def ask_again(self) -> None:
