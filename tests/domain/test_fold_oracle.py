@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from oracle import KINDS, No, Oracle
+from lawbook import KINDS, No
+from oracle import Oracle
 from sequences import DESKS, FIRST_KEYS, PEOPLE, REPLICAS, Work, key_id
 
 from onewindow_desk.domain.case import apply, blank

@@ -16,7 +16,8 @@ from attempts import (
     act,
     received,
 )
-from oracle import NEVER_ONE_PERSON, Oracle
+from lawbook import NEVER_ONE_PERSON
+from oracle import Oracle
 from sealing import ZEROS, head_bytes, link, mac, pack_heads
 from sequences import DESKS, FIRST_KEYS, PEOPLE, REPLICAS, Work, key_id, name
 from world import PAYLOAD, login_of, person_key, sha

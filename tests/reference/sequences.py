@@ -9,7 +9,7 @@ import datetime as dt
 import random
 import uuid
 
-from oracle import BESIDE, DECLINERS, KINDS, MUST_BE_PRESENT, OF_THE_STREET, SECOND_OF, STEP, who_may
+from lawbook import BESIDE, DECLINERS, KINDS, MUST_BE_PRESENT, OF_THE_STREET, SECOND_OF, STEP, who_may
 
 FACTS = {
     "signed_by_applicant": True, "reason_given": True, "competent_organ": True, "remedy_told": True,
