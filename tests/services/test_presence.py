@@ -148,6 +148,16 @@ def test_after_seven_days_without_proof_the_line_is_needed(store, central, clock
         )
 
 
+def test_who_came_with_an_attached_store_has_seven_days_for_a_first_proof(store, central, notary, clock):
+    notary.attach(store)
+    central.up = False
+    sign_in_attached(store, central, DEMO_LOGIN, DEMO_PASSWORD, clock() + OFFLINE_FOR)
+    with pytest.raises(Refusal, match="7 天"):
+        sign_in_attached(
+            store, central, DEMO_LOGIN, DEMO_PASSWORD, clock() + OFFLINE_FOR + timedelta(seconds=1)
+        )
+
+
 def test_on_a_new_connection_the_person_proves_it_again(store, central, clock):
     present = sign_in_attached(store, central, DEMO_LOGIN, DEMO_PASSWORD, clock())
     present.prove(central, store.replica)

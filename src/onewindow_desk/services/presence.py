@@ -135,7 +135,9 @@ def _sign_in_here(store: Store, person: Person, password: str, now: datetime) ->
             "线路断开，您又是第一次在本机登录，现在核对不了。请等线路恢复后再登录，或到您用过的窗口办理。",
             field="password",
         )
-    if kept.online_at is not None and now - kept.online_at > OFFLINE_FOR:
+    # Whoever came along with a store that worked alone was last known for sure when it was attached.
+    known_at = kept.online_at or store.link().attached_at
+    if known_at is not None and now - known_at > OFFLINE_FOR:
         raise Refusal("线路断开，您已超过 7 天没有联网登录。请等线路恢复后再登录。", field="password")
     known, signer = sign_in(store, person.login, password, now)
     return Present(person=known, signer=signer)
