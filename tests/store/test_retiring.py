@@ -99,6 +99,19 @@ def test_cases_go_after_ninety_days_and_a_checked_backup(kept, clock, street_fee
     assert store.compare().equal
 
 
+def test_once_more_lets_nothing_go_and_waits_for_nobody(kept, clock, street_feed, signer):
+    store, _ = kept
+    clock.forward(days=91)
+    _durable(store, street_feed, clock)
+    first = store.retire(clock.now)
+    assert (first.cases, first.operations, first.files) == (1, 2, 1)
+    with store.transaction(signer):
+        again = store.retire(clock.now)
+    assert (again.cases, again.operations, again.files) == (0, 0, 0)
+    assert store.verify_rest().sound
+    assert store.compare().equal
+
+
 def test_a_case_whose_rows_came_after_the_backup_stays(kept, clock, street_feed):
     store, _ = kept
     backup = clock.now - timedelta(seconds=1)
