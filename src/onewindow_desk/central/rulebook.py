@@ -86,13 +86,25 @@ _OWN = frozenset(
 )
 """Kinds that `rules._check_level` and `rules._OWN_RULES` ask something more of."""
 
+_PLAIN = frozenset({"receive", "correct_on_spot", "accept", "accept_on_commitment"}) | (
+    frozenset(ADDITIVE) - {"material_added"}
+)
+"""Kinds that a desk piles up: one person and one role, no base, no seal, no files waited for.
+
+Applying one changes no more than state and version, a receipt aside.
+"""
+
+_LONG = ("deemed_accepted", "files", "sha256")
+"""Facts that ask for more than the short way looks at."""
+
 
 class Rule(Struct, frozen=True, kw_only=True):
     """One row of `owd_data.rule`; `nature` is move, propose, decline, add or street.
 
     `fact_names` and `fact_shapes` go in pairs: how a fact is read when it is there. `fine` is a JSON
     path that is true of most envelopes whose facts, but for the `numbers`, have their shapes, and of
-    no other.
+    no other. `plain`: the central may apply it the short way where `sure` is true of the envelope and
+    the `numbers` are whole: facts have their shapes, and guards say something.
     """
 
     kind: str
@@ -112,6 +124,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     present: bool = False
     awaits_files: bool = False
     own: bool = False
+    plain: bool = False
+    sure: str = "1 == 1"
     apart: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -140,7 +154,8 @@ def _rules() -> Iterator[Rule]:
         present=DECLINE in PRESENT,
     )
     for kind in ADDITIVE:
-        yield Rule(kind=kind, nature="add", step=kind, **_typed(_TYPED_BY_KIND.get(kind, {})), **_who(kind))
+        typed = _typed(_TYPED_BY_KIND.get(kind, {}))
+        yield Rule(kind=kind, nature="add", step=kind, **typed, **_who(kind), **_short(kind, typed, ()))
     for kind in STREET_KINDS:
         yield Rule(kind=kind, nature="street", step=kind, **_who(kind), present=kind in PRESENT)
 
@@ -148,6 +163,7 @@ def _rules() -> Iterator[Rule]:
 def _step(row: Transition, kind: str, nature: str, guards: tuple[str, ...]) -> Rule:
     own = _TYPED_IN_PROPOSAL if nature == "propose" else _TYPED_BY_KIND.get(kind, {})
     second = row.proposal if nature == "move" else ""
+    typed = _typed({**_TYPED, **own, **({"proposal": "text"} if second else {})})
     return Rule(
         kind=kind,
         nature=nature,
@@ -155,7 +171,8 @@ def _step(row: Transition, kind: str, nature: str, guards: tuple[str, ...]) -> R
         sources=tuple(state.value for state in row.sources),
         targets=tuple(state.value for state in row.targets),
         guards=guards,
-        **_typed({**_TYPED, **own, **({"proposal": "text"} if second else {})}),
+        **typed,
+        **_short(kind, typed, guards),
         proposal=second,
         same_person_relaxable=bool(second) and row.proposers + row.actors == RELAXABLE[::-1],
         needs_base=row.needs_base,
@@ -175,6 +192,15 @@ def _typed(facts: Mapping[str, str]) -> dict[str, Any]:
         "fine": fine or "1 == 1",
         "numbers": numbers,
     }
+
+
+def _short(kind: str, typed: Mapping[str, Any], guards: tuple[str, ...]) -> dict[str, Any]:
+    """How an act goes the short way, if its kind may."""
+    if kind not in _PLAIN:
+        return {}
+    said = [f'($.{guard} == true || $.{guard} > 0 || $.{guard} > "")' for guard in guards]
+    absent = [f"!exists($.{name})" for name in _LONG]
+    return {"plain": True, "sure": " && ".join([typed["fine"], *absent, *said])}
 
 
 def _fine(name: str, shape: str) -> str:

@@ -16,7 +16,7 @@ OLDEST_SERVER = 150000
 """PostgreSQL 15, as the server counts its versions."""
 
 _SCRIPTS = Path(__file__).with_name("migrations")
-_CAST = {"apart": "jsonb", "fine": "jsonpath"}
+_CAST = {"apart": "jsonb", "fine": "jsonpath", "sure": "jsonpath"}
 
 
 def bring_up(where: str | Connection) -> None:

@@ -157,6 +157,8 @@ CREATE TABLE owd_data.rule (
     present boolean NOT NULL,
     awaits_files boolean NOT NULL,
     own boolean NOT NULL,           -- asks something more of its own
+    plain boolean NOT NULL,         -- may go the short way: changes no more than state and version, if anything,
+    sure jsonpath NOT NULL,         -- where this is true of an envelope, but for the numbers
     apart jsonb NOT NULL            -- role -> roles that nobody may have held on the case before
 );
 

@@ -74,8 +74,23 @@ BEGIN
             SELECT DISTINCT ON (k.key_id, k.person_id) k.key_id, k.person_id, k.key
             FROM owd_data.replica r JOIN owd_data.person_key k ON k.replica = r.replica
             WHERE r.desk_id = p_me.desk_id
+        ), ways AS MATERIALIZED (
+            -- The short way, by kind and person.
+            SELECT r.kind, p.person_id, r.nature, r.sure, r.numbers, r.sources, r.targets[1] AS target,
+                r.actors[1] AS role, owd_inner.open_before(p) AS open_before
+            FROM unnest(v_rules) r CROSS JOIN unnest(v_people) p
+            WHERE r.plain AND p.roles && r.actors
         )
         SELECT
+            a.case_id IS NOT NULL AS of_case,
+            a.kind = 'receive' AS receives,
+            a.base,
+            y.nature, y.sources, y.target, y.duty, y.sure,
+            CASE WHEN y.sure AND a.kind = 'receive' THEN ROW(
+                p_me.street, a.case_id, y.target, 1, a.envelope ->> 'receipt_no',
+                (a.envelope ->> 'received_at')::timestamptz, a.envelope ->> 'decision_level', NULL, false,
+                '{}', '{}', '{}', ARRAY[y.duty], NULL, NULL, NULL, NULL, NULL
+            )::owd_data.case_ END AS received,
             coalesce(
                 encode(sha256(a.payload), 'hex') = a.payload_sha256 AND octet_length(a.payload) = a.payload_size,
                 false
@@ -99,6 +114,21 @@ BEGIN
             SELECT k.key FROM keys k WHERE k.key_id = a.person_key AND k.person_id = a.author LIMIT 1
         ) k ON true
         LEFT JOIN LATERAL (
+            SELECT w.nature, w.sources, w.target, a.author || ' ' || w.role AS duty,
+                (
+                    a.sound AND a.case_id IS NOT NULL AND left(a.at, 10) < w.open_before
+                    AND (w.nature = 'add' OR coalesce(a.envelope ->> 'role', w.role) = w.role)
+                    AND jsonb_path_match(a.envelope, w.sure, '{}', true)
+                    AND (
+                        cardinality(w.numbers) = 0 OR NOT EXISTS (
+                            SELECT FROM unnest(w.numbers) fact
+                            WHERE a.envelope ? fact AND NOT owd_inner.is_whole(a.envelope -> fact)
+                        )
+                    )
+                ) IS TRUE AS sure
+            FROM ways w WHERE w.kind = a.kind AND w.person_id = a.author LIMIT 1
+        ) y ON true
+        LEFT JOIN LATERAL (
             SELECT d.head FROM owd_data.operation d
             WHERE d.op_id = a.op_id AND d.claims AND d.street IS NOT DISTINCT FROM p_me.street LIMIT 1
         ) d ON true
@@ -118,8 +148,7 @@ BEGIN
         ORDER BY a.n
     LOOP
         n := n + 1;
-        v_act := p_acts[n];
-        v_of_case := v_act.case_id IS NOT NULL;
+        v_of_case := o.of_case;
         v_first := v_same_case[n];
         IF NOT v_of_case THEN
             IF v_hand > 0 THEN
@@ -143,6 +172,38 @@ BEGIN
                 v_case := v_cases[v_first];
             END IF;
         END IF;
+
+        -- The short way: what is surely in order is applied here, and everything else is asked below.
+        IF o.sure AND o.payload_fits AND o.mac_fits AND NOT o.known AND v_same_name[n] = n
+            AND NOT (v_blocked[v_first] OR v_behind[v_first] OR v_waited[v_first])
+        THEN
+            IF v_case.case_id IS NULL THEN
+                IF o.receives AND coalesce(o.base, 0) = 0
+                    AND NOT (o.number_taken OR v_numbers[v_same_number[n]])
+                THEN
+                    v_case := o.received;
+                    v_moved[v_first] := true;
+                    v_numbers[v_same_number[n]] := true;
+                    v_versions[n] := 1;
+                    CONTINUE;
+                END IF;
+            ELSIF o.nature = 'add' THEN
+                v_versions[n] := v_case.version;
+                CONTINUE;
+            ELSIF NOT o.receives AND v_case.state = ANY (o.sources) AND v_case.version > 0
+                AND coalesce(o.base, v_case.version) = v_case.version
+                -- Nobody else has acted on the case, and the author only in this role.
+                AND v_case.duties = ARRAY[o.duty] AND v_case.proposal_kind IS NULL
+            THEN
+                v_case.state := o.target;
+                v_case.version := v_case.version + 1;
+                v_moved[v_first] := true;
+                v_versions[n] := v_case.version;
+                CONTINUE;
+            END IF;
+        END IF;
+
+        v_act := p_acts[n];
         IF v_act.kind IS DISTINCT FROM v_rule.kind THEN
             v_rule := v_rules[array_position(v_kinds, v_act.kind)];
         END IF;
