@@ -44,8 +44,10 @@ LATER = (
     "remote_file",
     "wanted_file",
     "wanted_payload",
+    "unsound",
+    "series_given",
 )
-"""Tables that the third migration made."""
+"""Tables that the third and the fourth migration made."""
 
 Work = Callable[[Path], None]
 
