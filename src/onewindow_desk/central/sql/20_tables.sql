@@ -162,6 +162,10 @@ CREATE TABLE owd_data.rule (
     apart jsonb NOT NULL            -- role -> roles that nobody may have held on the case before
 );
 
+-- Read for every operation: compressed, it would be opened as often.
+ALTER TABLE owd_data.rule ALTER fine SET STORAGE EXTERNAL, ALTER sure SET STORAGE EXTERNAL, ALTER apart SET STORAGE EXTERNAL;
+ALTER TABLE owd_data.rule SET (toast_tuple_target = 8160);
+
 -- The pairs of duties that are apart (domain/separation.py), both ways round, for the readers.
 CREATE TABLE owd_data.separation (
     one text NOT NULL,

@@ -10,7 +10,7 @@ CREATE FUNCTION owd.push(
 ) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET plan_cache_mode = force_generic_plan SET jit = off
 AS $$
 DECLARE
@@ -164,17 +164,11 @@ RETURNS bytea[] LANGUAGE plpgsql AS $$
 DECLARE
     v_start bytea := decode('6f6e6577696e646f77206c696e6b20310a', 'hex') || uuid_send(p_replica);
     v_hash bytea := p_before;
-    v_head bytea;
-    v_seq bigint := p_first;
-    v_hashes bytea[];
-    v_place int := 1;
+    v_hashes bytea[] := array_fill(p_before, ARRAY[cardinality(p_heads)]);
 BEGIN
-    v_hashes := array_fill(p_before, ARRAY[cardinality(p_heads)]);
-    FOREACH v_head IN ARRAY p_heads LOOP
-        v_hash := sha256(v_start || int8send(v_seq) || v_hash || sha256(v_head));
-        v_hashes[v_place] := v_hash;
-        v_seq := v_seq + 1;
-        v_place := v_place + 1;
+    FOR i IN 1 .. cardinality(p_heads) LOOP
+        v_hash := sha256(v_start || int8send(p_first + i - 1) || v_hash || sha256(p_heads[i]));
+        v_hashes[i] := v_hash;
     END LOOP;
     RETURN v_hashes;
 END

@@ -75,11 +75,11 @@ BEGIN
             FROM owd_data.replica r JOIN owd_data.person_key k ON k.replica = r.replica
             WHERE r.desk_id = p_me.desk_id
         ), ways AS MATERIALIZED (
-            -- The short way, by kind and person.
-            SELECT r.kind, p.person_id, r.nature, r.sure, r.numbers, r.sources, r.targets[1] AS target,
+            -- The short way, by kind and person; no kind on it has more than two numbers.
+            SELECT r.kind, p.person_id, r.nature, r.sure, r.numbers[1] AS number, r.numbers[2] AS other, r.sources, r.targets[1] AS target,
                 r.actors[1] AS role, owd_inner.open_before(p) AS open_before
             FROM unnest(v_rules) r CROSS JOIN unnest(v_people) p
-            WHERE r.plain AND p.roles && r.actors
+            WHERE r.plain AND p.roles && r.actors AND cardinality(r.numbers) <= 2
         )
         SELECT
             a.case_id IS NOT NULL AS of_case,
@@ -119,12 +119,8 @@ BEGIN
                     a.sound AND a.case_id IS NOT NULL AND left(a.at, 10) < w.open_before
                     AND (w.nature = 'add' OR coalesce(a.envelope ->> 'role', w.role) = w.role)
                     AND jsonb_path_match(a.envelope, w.sure, '{}', true)
-                    AND (
-                        cardinality(w.numbers) = 0 OR NOT EXISTS (
-                            SELECT FROM unnest(w.numbers) fact
-                            WHERE a.envelope ? fact AND NOT owd_inner.is_whole(a.envelope -> fact)
-                        )
-                    )
+                    AND (w.number IS NULL OR NOT a.envelope ? w.number OR owd_inner.is_whole(a.envelope -> w.number))
+                    AND (w.other IS NULL OR NOT a.envelope ? w.other OR owd_inner.is_whole(a.envelope -> w.other))
                 ) IS TRUE AS sure
             FROM ways w WHERE w.kind = a.kind AND w.person_id = a.author LIMIT 1
         ) y ON true
