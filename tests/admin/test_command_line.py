@@ -48,7 +48,7 @@ def test_a_sound_store_is_told_in_words_and_in_json(admin):
     facts = json.loads(out)
     assert code == 0
     assert facts.pop("operations") > 0
-    assert facts == {"broken": [], "differing": {}, "sound": True}
+    assert facts == {"broken": [], "differing": {}, "sound": True, "unsound": []}
 
 
 def test_a_changed_view_is_found_and_left_to_rebuild(admin, inside):

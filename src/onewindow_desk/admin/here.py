@@ -35,9 +35,7 @@ def verify(options: Namespace, vault: Vault) -> Answer:
     lines = [f"核对了 {checked.operations} 步办理。"]
     lines += [f"需要处理：{finding}" for finding in (*checked.broken, *checked.unsound)]
     if checked.unsound:
-        lines.append(
-            "别的窗口有步骤的签名核对不上，本机的记录没有问题。请检查那台窗口电脑。"
-        )
+        lines.append("别的窗口有步骤的签名核对不上，本机的记录没有问题。请检查那台窗口电脑。")
     lines += _differences(differing)
     lines.append(_advice(log_sound=checked.sound, sound=sound))
     facts = {
