@@ -94,9 +94,6 @@ _PLAIN = frozenset({"receive", "correct_on_spot", "accept", "accept_on_commitmen
 Applying one changes no more than state and version, a receipt aside.
 """
 
-_LONG = ("deemed_accepted", "files", "sha256")
-"""Facts that ask for more than the short way looks at."""
-
 
 class Rule(Struct, frozen=True, kw_only=True):
     """One row of `owd_data.rule`; `nature` is move, propose, decline, add or street.
@@ -198,9 +195,27 @@ def _short(kind: str, typed: Mapping[str, Any], guards: tuple[str, ...]) -> dict
     """How an act goes the short way, if its kind may."""
     if kind not in _PLAIN:
         return {}
-    said = [f'($.{guard} == true || $.{guard} > 0 || $.{guard} > "")' for guard in guards]
-    absent = [f"!exists($.{name})" for name in _LONG]
-    return {"plain": True, "sure": " && ".join([typed["fine"], *absent, *said])}
+    shapes = dict(zip(typed["fact_names"], typed["fact_shapes"], strict=True))
+    asked = [name for name in shapes if name not in _TYPED and name not in typed["numbers"]]
+    said = [
+        f'($.{guard} == true || $.{guard} > 0 || $.{guard} > "")' for guard in guards if guard not in asked
+    ]
+    sure = " && ".join([*(_surely(name, shapes[name], name in guards) for name in asked), *said])
+    return {"plain": True, "sure": sure or "1 == 1"}
+
+
+def _surely(name: str, shape: str, guarded: bool) -> str:
+    """A condition on one fact that asks as little as may be; `guarded`: it has to be there."""
+    if shape == "text":
+        looks = f'$.{name} > ""' if guarded else "1 == 1"
+    elif shape in _LOOKS:
+        looks = f'$.{name} like_regex "{_LOOKS[shape]}"'
+    elif shape.startswith("|"):
+        looks = "(" + " || ".join(f'$.{name} == "{member}"' for member in shape.strip("|").split("|")) + ")"
+    else:
+        return f"!exists($.{name})"
+    there = f'$.{name}.type() == "string" && {looks}'
+    return there if guarded else f"(!exists($.{name}) || {there})"
 
 
 def _fine(name: str, shape: str) -> str:

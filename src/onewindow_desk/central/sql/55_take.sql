@@ -19,6 +19,8 @@ DECLARE
     v_count int := cardinality(p_acts);
     v_present uuid := owd_inner.present();
     v_file_facts text[] := ARRAY['files', 'sha256'];
+    -- Facts that ask for more than the short way looks at.
+    v_long text[] := ARRAY['deemed_accepted', 'relaxed', 'files', 'sha256'];
     v_any_waiting boolean := EXISTS (SELECT FROM owd_data.waiting w WHERE w.street = p_me.street);
     -- The rules and people that these operations ask for.
     v_kinds text[];
@@ -118,6 +120,7 @@ BEGIN
                 (
                     a.sound AND a.case_id IS NOT NULL AND left(a.at, 10) < w.open_before
                     AND (w.nature = 'add' OR coalesce(a.envelope ->> 'role', w.role) = w.role)
+                    AND NOT a.envelope ?| v_long
                     AND jsonb_path_match(a.envelope, w.sure, '{}', true)
                     AND (w.number IS NULL OR NOT a.envelope ? w.number OR owd_inner.is_whole(a.envelope -> w.number))
                     AND (w.other IS NULL OR NOT a.envelope ? w.other OR owd_inner.is_whole(a.envelope -> w.other))
