@@ -166,7 +166,7 @@ def test_from_an_empty_folder_to_an_open_window(first_day):
     day.sign_in(RIGHT)
     shell = day.page(Shell)
     assert "王样鸣" in day.shown()
-    assert [workspace.name for workspace in shell.workspaces()] == ["today", "intake"]
+    assert [workspace.name for workspace in shell.workspaces()] == ["today", "intake", "attention"]
 
 
 def test_an_administrator_sees_no_cases(first_day):

@@ -16,7 +16,9 @@ from onewindow_desk.services.signing import (
 
 
 def test_the_right_password_opens_a_shift(opened, told):
-    assert opened.begin_shift(DEMO_LOGIN, DEMO_PASSWORD, told).person.login == DEMO_LOGIN
+    shift, present = opened.begin_shift(DEMO_LOGIN, DEMO_PASSWORD, told)
+    assert shift.person.login == present.person.login == DEMO_LOGIN
+    assert shift.standing().authority
 
 
 @pytest.mark.parametrize("login", [DEMO_LOGIN, "nobody"])
