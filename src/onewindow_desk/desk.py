@@ -220,10 +220,8 @@ class Desk(QObject):
     def _verified(self, report: object) -> None:
         opened = self._opened
         if getattr(report, "sound", True) and opened is not None:
-            # What closed long ago and lies at the central may leave this desk.
-            self._background.run(
-                lambda: opened.store.retire(opened.rules.now()), _done, self._store_stays_shut
-            )
+            # What closed long ago and lies at the central may leave this desk; if not now, another day.
+            self._background.run(lambda: opened.store.retire(opened.rules.now()), _done, _done)
         elif not getattr(report, "sound", True):
             self._store_stays_shut(
                 Refusal("本机库的记录链对不上，可能被改动过。请停止登记，并请管理员核对或用备份恢复。")
