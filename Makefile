@@ -41,8 +41,9 @@ assets: setup ## compile ui/ and resources/ anew
 texts: setup-test ## bring the list of translatable texts up to date
 	@bash packaging/texts.sh
 
-pictures: walk ## the walk-through's pictures into docs/pictures/
-	@$(PYTHON) packaging/pictures.py .demo/walkthrough
+pictures: walk ## the walk-throughs' pictures into docs/pictures/
+	@env -u DISPLAY -u WAYLAND_DISPLAY bash packaging/run.sh --pair
+	@$(PYTHON) packaging/pictures.py .demo/walkthrough .demo/pair
 
 lock: setup-test ## write requirements.lock from pyproject.toml
 	@bash packaging/lock.sh

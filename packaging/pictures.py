@@ -1,4 +1,4 @@
-"""Put the walk-through's pictures into docs/pictures/: `python packaging/pictures.py WALKTHROUGH_DIR`."""
+"""Put the walk-throughs' pictures into docs/pictures/: `python packaging/pictures.py WALK_DIR PAIR_DIR`."""
 
 import shutil
 import sys
@@ -10,6 +10,7 @@ from onewindow_desk.documents.preview import render_page
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SCREENS = ("today", "intake", "item-search", "keys")
+LINE_DOWN = "desk-1-line-down"
 RECEIPT_WIDTH = 1000
 
 
@@ -19,6 +20,7 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     for name in SCREENS:
         shutil.copyfile(walked / f"{name}.png", PICTURES / f"{name}.png")
+    shutil.copyfile(Path(sys.argv[2]) / f"{LINE_DOWN}.png", PICTURES / "line-down.png")
     receipt = min((walked / "papers").glob("*.pdf"))
     raster = render_page(receipt.read_bytes(), 0, RECEIPT_WIDTH)
     image = Image.frombytes("RGBA", (raster.width, raster.height), raster.rgba)
