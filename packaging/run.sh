@@ -3,7 +3,7 @@
 # With --pair: two desks that share a central; without a display, the walk-through over both, line cut.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-demo=${ONEWINDOW_DEMO:-${XDG_DATA_HOME:-$HOME/.local/share}/onewindow-desk-demo}
+demo=${ONEWINDOW_DEMO:-${XDG_DATA_HOME:-$HOME/.local/share}/onewindow-desk-street}
 private=(bash packaging/with_secret_service.sh)
 
 # Whether the session already has a Secret Service, running or ready to start.
