@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from onewindow_desk import __version__
 from onewindow_desk.central.client import Conversation, converse
@@ -44,7 +44,6 @@ class DeskLine(QObject):
     stood = Signal(object)
     changed = Signal(object)
     faulted = Signal(object)
-    _moved = Signal()
 
     def __init__(self, store: Store, vault: SecretVault, clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -60,12 +59,10 @@ class DeskLine(QObject):
             clock=clock,
             uniform=random.uniform,
         )
-        told = Told(
-            state=lambda _: self._moved.emit(), round=lambda _: self._moved.emit(), fault=self.faulted.emit
-        )
+        # On the worker's thread, where the store may be asked at leisure; whoever listens to the signals
+        # lives on the main one and hears them there. A round always ends in a new state.
+        told = Told(state=lambda _: self._tell(), round=lambda _: None, fault=self.faulted.emit)
         self._worker: Worker[Conversation, Lifeline] = Worker(means, rounds, told)
-        # From the worker's thread to this object's: queued, and in order.
-        self._moved.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         store.exchange.tell = self.changed.emit
 
     def start(self) -> None:

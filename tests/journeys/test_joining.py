@@ -1,9 +1,9 @@
 """A desk comes to a central by its screens: as a new one, and as a street that worked alone."""
 
-import sys
 from pathlib import Path
 
 import pytest
+from demo_central import Demo
 from PySide6.QtWidgets import QApplication
 
 from onewindow_desk import run
@@ -15,10 +15,6 @@ from onewindow_desk.hands import Hands
 from onewindow_desk.opening import found_desk
 from onewindow_desk.settings import DeskSettings
 from onewindow_desk.workspaces.intake import IntakeDevices
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "packaging"))
-
-from demo_central import Demo
 
 
 class MemoryVault(dict[str, bytes]):
